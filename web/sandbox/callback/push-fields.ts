@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { BareText, type XmlFields } from "./xml-writer.ts";
+
+/** A message or event without the fields that every push has: ToUserName, FromUserName, CreateTime, MsgId. */
+export interface PushFields extends XmlFields {
+  readonly MsgType: string;
+}
+
+/** The menu that VIEW events name. */
+const menuId = 401_234_567;
+
+/** `menuItemId`: the text was sent by tapping an item of a msgmenu. Source: fact sheet 2.1. */
+export function textMessage(content: string, menuItemId?: string): PushFields {
+  const text = { MsgType: "text", Content: content };
+  if (menuItemId === undefined) return text;
+  return {
+    ...text,
+    bizmsgmenuid: /^\d+$/.test(menuItemId) ? new BareText(menuItemId) : menuItemId,
+  };
+}
+
+/** A follow; with a scene, by scanning that QR code. */
+export function subscribeEvent(scene?: string): PushFields {
+  return scene === undefined
+    ? event("subscribe", { EventKey: "" })
+    : event("subscribe", { EventKey: `qrscene_${scene}`, Ticket: qrTicket(scene) });
+}
+
+export function unsubscribeEvent(): PushFields {
+  return event("unsubscribe", { EventKey: "" });
+}
+
+/** An existing follower scanned: the scene stands without prefix. */
+export function scanEvent(scene: string): PushFields {
+  return event("SCAN", { EventKey: scene, Ticket: qrTicket(scene) });
+}
+
+export function clickEvent(key: string): PushFields {
+  return event("CLICK", { EventKey: key });
+}
+
+export function viewEvent(url: string): PushFields {
+  return event("VIEW", { EventKey: url, MenuId: menuId });
+}
+
+function event(name: string, fields: XmlFields): PushFields {
+  return { MsgType: "event", Event: name, ...fields };
+}
+
+/** Permanent codes keep their ticket, so one scene always gives one ticket. Real ones are opaque base64 too. */
+export function qrTicket(scene: string): string {
+  const digest = createHash("sha512").update(scene).digest();
+  return `gQH${Buffer.concat([digest, Buffer.alloc(6)])
+    .toString("base64")
+    .slice(3)}`;
+}
+
+/** Events after which the user sees neither a reply nor a failure: nobody is looking, or the client opens
+ *  something else. Source: fact sheet 2.2, column "Reply"; job results and notices have no user present. */
+const silentEvents = new Set([
+  "unsubscribe",
+  "VIEW",
+  "view_miniprogram",
+  "TEMPLATESENDJOBFINISH",
+  "MASSSENDJOBFINISH",
+  "PUBLISHJOBFINISH",
+  "subscribe_msg_popup_event",
+  "subscribe_msg_change_event",
+  "subscribe_msg_sent_event",
+  "kf_create_session",
+  "kf_close_session",
+  "kf_switch_session",
+  "qualification_verify_success",
+  "qualification_verify_fail",
+  "naming_verify_success",
+  "naming_verify_fail",
+  "annual_renew",
+  "verify_expired",
+  "user_info_modified",
+  "user_authorization_revoke",
+  "user_authorization_cancellation",
+  "debug_demo",
+]);
+
+/** Whether the follower sees what comes back for this push, a failure included. */
+export function isAnswerShown(messageType: string, event: string): boolean {
+  return messageType !== "event" || !silentEvents.has(event);
+}

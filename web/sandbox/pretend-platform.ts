@@ -1,0 +1,210 @@
+import { randomBytes } from "node:crypto";
+import http from "node:http";
+import https from "node:https";
+import type { CallbackSettings } from "./callback/callback-settings.ts";
+import {
+  deliverPush,
+  type PushAttempt,
+  type PushResult,
+  type RetryRule,
+} from "./callback/deliver-push.ts";
+import { exchange } from "./callback/http-exchange.ts";
+import {
+  clickEvent,
+  isAnswerShown,
+  scanEvent,
+  subscribeEvent,
+  textMessage,
+  unsubscribeEvent,
+  viewEvent,
+  type PushFields,
+} from "./callback/push-fields.ts";
+import { checkUrl, sealPush, type Stamp } from "./callback/push-request.ts";
+import { childText, readXml } from "./callback/xml-reader.ts";
+import { BareText, writeXml } from "./callback/xml-writer.ts";
+
+export interface PretendPlatformOptions {
+  readonly callback: CallbackSettings;
+  readonly now?: () => Date;
+  /** `size` bytes; openids, nonces and the encryption's random prefix come from here. */
+  readonly random?: (size: number) => Buffer;
+  /** Default: 5 s a try, three tries at 0, 5 and 10 s. Source: fact sheet 1.4. */
+  readonly retry?: Partial<RetryRule>;
+  /** Whether a later try carries a fresh timestamp, nonce and signature (default) or the first one's;
+   *  what the platform does is not confirmed. */
+  readonly retrySignature?: "fresh" | "equal";
+  /** Reuses connections, for benchmarks. Default: one connection a try. */
+  readonly keepAlive?: boolean;
+}
+
+export interface PushWatch {
+  /** Aborting ends the push as failed, reason "stopped". */
+  readonly signal?: AbortSignal;
+  /** After a failed try that another one follows. */
+  readonly onRetry?: (attempts: readonly PushAttempt[]) => void;
+}
+
+export interface UrlCheck {
+  readonly ok: boolean;
+  /** Undefined when nothing answered. */
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+const defaultRetry = { timeoutMs: 5_000, attempts: 3 };
+const openidBytes = 21;
+const openidCharacters = 28;
+/** A MsgId holds the millisecond and four more digits: 17, growing across restarts. */
+const idsPerMs = 10_000n;
+
+/** The callback side of WeChat: pushes what followers do to one account's address and judges the answers.
+ *  Needs neither database nor page, and any account's server may stand behind the address. */
+export class PretendPlatform {
+  readonly #callback: CallbackSettings;
+  readonly #now: () => Date;
+  readonly #random: (size: number) => Buffer;
+  readonly #retry: RetryRule;
+  readonly #freshSignatures: boolean;
+  readonly #agent: http.Agent | false;
+  readonly #following = new Set<string>();
+  #lastMsgId = 0n;
+
+  /** @throws TypeError when the callback address is no http(s) address. */
+  constructor(options: PretendPlatformOptions) {
+    const { callback, retry = {} } = options;
+    const { protocol } = new URL(callback.url);
+    if (!/^https?:$/.test(protocol))
+      throw new TypeError(`callback address: ${protocol} is not http`);
+    const timeoutMs = retry.timeoutMs ?? defaultRetry.timeoutMs;
+    this.#retry = { ...defaultRetry, intervalMs: timeoutMs, ...retry };
+    this.#callback = callback;
+    this.#now = options.now ?? (() => new Date());
+    this.#random = options.random ?? randomBytes;
+    this.#freshSignatures = options.retrySignature !== "equal";
+    const { Agent } = protocol === "https:" ? https : http;
+    this.#agent = options.keepAlive === true && new Agent({ keepAlive: true });
+  }
+
+  /** An openid of the platform's shape: "o" and 27 URL-safe characters. */
+  createFollower(): string {
+    return `o${this.#random(openidBytes).toString("base64url")}`.slice(0, openidCharacters);
+  }
+
+  isFollowing(openid: string): boolean {
+    return this.#following.has(openid);
+  }
+
+  follow(openid: string, scene?: string): Promise<PushResult> {
+    this.#following.add(openid);
+    return this.push(openid, subscribeEvent(scene));
+  }
+
+  /** Follows by the code, or comes back to the chat by it. */
+  scan(openid: string, scene: string): Promise<PushResult> {
+    if (!this.#following.has(openid)) return this.follow(openid, scene);
+    return this.push(openid, scanEvent(scene));
+  }
+
+  unfollow(openid: string): Promise<PushResult> {
+    this.#following.delete(openid);
+    return this.push(openid, unsubscribeEvent());
+  }
+
+  /** `menuItemId` says that a msgmenu item with this id was tapped. */
+  text(openid: string, content: string, menuItemId?: string): Promise<PushResult> {
+    return this.push(openid, textMessage(content, menuItemId));
+  }
+
+  click(openid: string, key: string): Promise<PushResult> {
+    return this.push(openid, clickEvent(key));
+  }
+
+  view(openid: string, url: string): Promise<PushResult> {
+    return this.push(openid, viewEvent(url));
+  }
+
+  /** Any message or event by its own fields; what every push has is added unless it is given. */
+  push(openid: string, fields: PushFields, watch: PushWatch = {}): Promise<PushResult> {
+    return this.pushXml(openid, this.writePush(openid, fields), watch);
+  }
+
+  /** A message as it stands, signed and, if the mode says so, encrypted. */
+  pushXml(openid: string, xml: string, watch: PushWatch = {}): Promise<PushResult> {
+    const push = sealPush({ openid, xml }, this.#callback, this.#random(16));
+    const { messageType, event } = readKind(xml);
+    return deliverPush(push, {
+      settings: this.#callback,
+      retry: this.#retry,
+      answered: { openid, isEvent: messageType === "event" },
+      isShown: isAnswerShown(messageType, event),
+      now: this.#now,
+      nextStamp: this.#stampSource(),
+      signal: watch.signal ?? new AbortController().signal,
+      agent: this.#agent,
+      onRetry: watch.onRetry ?? (() => undefined),
+    });
+  }
+
+  /** The XML that `push` sends, in clear. */
+  writePush(openid: string, fields: PushFields): string {
+    return writeXml({
+      ToUserName: this.#callback.originalId,
+      FromUserName: openid,
+      CreateTime: this.#seconds(),
+      ...fields,
+      ...(fields.MsgType !== "event" && !("MsgId" in fields) && { MsgId: this.#nextMsgId() }),
+    });
+  }
+
+  /** What saving the settings triggers: the answer must be the echo and nothing else. */
+  async checkUrl(): Promise<UrlCheck> {
+    const echo = this.#digits();
+    const answer = await exchange(
+      {
+        method: "GET",
+        url: checkUrl(this.#callback, this.#stamp(), echo),
+        headers: { "User-Agent": "Mozilla/4.0", Accept: "*/*", Pragma: "no-cache" },
+        body: "",
+      },
+      {
+        timeoutMs: this.#retry.timeoutMs,
+        signal: new AbortController().signal,
+        agent: this.#agent,
+      },
+    );
+    if (answer.kind === "unanswered") return { ok: false, status: undefined, body: "" };
+    const { status, body } = answer;
+    return { ok: status === 200 && body === echo, status, body };
+  }
+
+  #nextMsgId(): BareText {
+    const fromClock = BigInt(this.#now().getTime()) * idsPerMs;
+    this.#lastMsgId = fromClock > this.#lastMsgId ? fromClock : this.#lastMsgId + 1n;
+    return new BareText(String(this.#lastMsgId));
+  }
+
+  /** Gives one try's stamp after the other. */
+  #stampSource(): () => Stamp {
+    if (this.#freshSignatures) return () => this.#stamp();
+    const first = this.#stamp();
+    return () => first;
+  }
+
+  #stamp(): Stamp {
+    return { timestamp: String(this.#seconds()), nonce: this.#digits() };
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now().getTime() / 1_000);
+  }
+
+  #digits(): string {
+    return String(this.#random(4).readUInt32BE());
+  }
+}
+
+function readKind(xml: string): { messageType: string; event: string } {
+  const root = readXml(xml);
+  if (!root) return { messageType: "", event: "" };
+  return { messageType: childText(root, "MsgType"), event: childText(root, "Event") };
+}
