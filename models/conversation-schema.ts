@@ -1,0 +1,113 @@
+import { Schema, type Connection, type mongo } from "mongoose";
+
+/** One callback that waits for its turn; `inbound` is sealed. */
+const inboxSchema = new Schema(
+  {
+    key: { type: String, required: true },
+    inbound: { type: Buffer, required: true },
+    receivedAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+/** One answer, so that a repeat gets the same; `reply` is sealed. */
+const replySchema = new Schema(
+  {
+    key: { type: String, required: true },
+    reply: { type: Buffer, required: true },
+  },
+  { _id: false },
+);
+
+/** Inbox, order and memory of answers of one follower, in one document, so that receiving and taking
+ *  a turn are one conditional write each. Callbacks that are no follower's have a document of their own. */
+const conversationSchema = new Schema(
+  {
+    /** Keyed hash of the openid, or of the account callback's key. */
+    _id: { type: String, required: true },
+    inbox: { type: [inboxSchema], required: true },
+    /** The newest 200 keys. */
+    handled: { type: [String], required: true },
+    /** The newest 20 answers. */
+    replies: { type: [replySchema], required: true },
+    /** Number of the last turn taken. */
+    turn: { type: Number, required: true },
+    handledAt: Date,
+    /** Sealed dialog state. */
+    state: Buffer,
+    /** Sealed list of what the last turn still has to do elsewhere. */
+    effects: Buffer,
+    /** Messages kept for the next contact: raised by whoever keeps one … */
+    keptSeq: Number,
+    /** … and set by the turn that offered them. */
+    keptSeenSeq: Number,
+    leaseHolder: String,
+    /** On the machine's clock. Long ago when nobody holds the lease. */
+    leaseUntil: { type: Date, required: true },
+    /** True while the inbox or the effects hold something: what the sweep looks for. */
+    isPending: Boolean,
+    /** Account callbacks only: when the document may go. */
+    expiresAt: Date,
+  },
+  { collection: "conversations", versionKey: false, minimize: false },
+);
+conversationSchema.index(
+  { leaseUntil: 1 },
+  { name: "pending", partialFilterExpression: { isPending: true } },
+);
+conversationSchema.index({ handledAt: 1 }, { name: "handledAt" });
+conversationSchema.index({ expiresAt: 1 }, { name: "expiry", expireAfterSeconds: 0 });
+
+/** A conversation as the driver returns it: buffers come as Binary from lean queries. */
+export interface LeasedConversation {
+  readonly _id: string;
+  readonly inbox: readonly {
+    readonly key: string;
+    readonly inbound: mongo.Binary;
+    readonly receivedAt: Date;
+  }[];
+  readonly turn: number;
+  readonly state?: mongo.Binary | null;
+  readonly effects?: mongo.Binary | null;
+  readonly keptSeq?: number | null;
+  readonly keptSeenSeq?: number | null;
+}
+
+export interface Lease {
+  /** Unique per acquisition, so that a lost lease is never mistaken for the present one. */
+  readonly holder: string;
+  readonly now: Date;
+}
+
+export interface IncomingCallback {
+  readonly key: string;
+  readonly inbound: Buffer;
+  /** Account callbacks only. */
+  readonly expiresAt?: Date;
+}
+
+export type Received =
+  /** In the inbox, and we hold the lease. */
+  | { readonly kind: "leased"; readonly conversation: LeasedConversation }
+  /** In the inbox; somebody else is at work. */
+  | { readonly kind: "queued" }
+  /** Was there before. */
+  | { readonly kind: "repeat" }
+  | { readonly kind: "full" };
+
+export interface TurnResult {
+  /** Sealed; absent when the answer is "no reply". */
+  readonly reply?: Buffer;
+  readonly state: Buffer;
+  readonly effects?: Buffer;
+  readonly keptSeenSeq?: number;
+}
+
+/** What is known about one callback: not handled yet, or handled with its answer. */
+export type Answer =
+  | { readonly kind: "unknown"; readonly isLeaseFree: boolean }
+  | { readonly kind: "handled"; readonly reply?: mongo.Binary };
+
+export function conversationModel(connection: Connection) {
+  return connection.model("Conversation", conversationSchema);
+}

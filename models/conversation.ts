@@ -1,0 +1,231 @@
+import { trusted, type Connection, type mongo } from "mongoose";
+import {
+  conversationModel,
+  type Answer,
+  type IncomingCallback,
+  type Lease,
+  type LeasedConversation,
+  type Received,
+  type TurnResult,
+} from "./conversation-schema.ts";
+import { isDuplicateKey } from "./database.ts";
+
+export const leaseMs = 3_000;
+const inboxLimit = 100;
+const handledLimit = 200;
+const repliesLimit = 20;
+const longAgo = new Date(0);
+
+const workFields = { inbox: 1, turn: 1, state: 1, effects: 1, keptSeq: 1, keptSeenSeq: 1 };
+
+export class ConversationStore {
+  readonly model: ReturnType<typeof conversationModel>;
+
+  constructor(connection: Connection) {
+    this.model = conversationModel(connection);
+  }
+
+  /** Appends the callback to the inbox unless it is there or was handled; takes the lease when it is free.
+   *  One conditional write, a second one when somebody else holds the lease. */
+  async receive(id: string, callback: IncomingCallback, lease: Lease): Promise<Received> {
+    const conversation = await this.#receiveWithLease(id, callback, lease);
+    if (conversation) return { kind: "leased", conversation };
+    const appended = await this.model.updateOne(
+      { _id: id, ...isNew(callback.key) },
+      append(callback, lease.now, { isPending: true }),
+    );
+    if (appended.matchedCount === 1) return { kind: "queued" };
+    const isKnown = await this.model.exists({
+      _id: id,
+      $or: [{ handled: callback.key }, { "inbox.key": callback.key }],
+    });
+    return { kind: isKnown ? "repeat" : "full" };
+  }
+
+  async #receiveWithLease(
+    id: string,
+    callback: IncomingCallback,
+    lease: Lease,
+  ): Promise<LeasedConversation | null> {
+    const update = append(callback, lease.now, { isPending: true, ...holding(lease) });
+    const inserted = { turn: 0, handled: [], replies: [], ...expiry(callback) };
+    try {
+      return await this.model
+        .findOneAndUpdate(
+          { _id: id, leaseUntil: trusted({ $lt: lease.now }), ...isNew(callback.key) },
+          { ...update, $setOnInsert: inserted },
+          { upsert: true, returnDocument: "after", projection: workFields },
+        )
+        .lean<LeasedConversation>();
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Takes over a conversation whose holder is gone; null when there is nothing to do or somebody was faster. */
+  async takeOver(id: string, lease: Lease): Promise<LeasedConversation | null> {
+    return this.model
+      .findOneAndUpdate(
+        { _id: id, isPending: true, leaseUntil: trusted({ $lt: lease.now }) },
+        { $set: holding(lease) },
+        { returnDocument: "after", projection: workFields },
+      )
+      .lean<LeasedConversation>();
+  }
+
+  /** False when the lease is lost. */
+  async renew(id: string, lease: Lease): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, leaseHolder: lease.holder },
+      { $set: holding(lease) },
+    );
+    return result.matchedCount === 1;
+  }
+
+  /** One turn is this one write: the callback leaves the inbox, its key and answer are remembered, state and
+   *  effects are set. Null when the lease was lost: whoever has it takes the turn anew.
+   *  Lets go of the lease in the same write when nothing is left to do. */
+  async commitTurn(
+    conversation: LeasedConversation,
+    result: TurnResult,
+    lease: Lease,
+  ): Promise<LeasedConversation | "released" | null> {
+    if (!result.effects && conversation.inbox.length === 1) {
+      const released = await this.#writeTurn(conversation, result, { lease, release: true });
+      if (released) return "released";
+    }
+    return this.#writeTurn(conversation, result, { lease, release: false });
+  }
+
+  async #writeTurn(
+    conversation: LeasedConversation,
+    result: TurnResult,
+    { lease, release }: { lease: Lease; release: boolean },
+  ): Promise<LeasedConversation | null> {
+    const key = conversation.inbox[0]?.key;
+    if (key === undefined) throw new Error("a turn needs a callback at the front of the inbox");
+    const remembered = result.reply ? [{ key, reply: result.reply }] : [];
+    return this.model
+      .findOneAndUpdate(
+        {
+          _id: conversation._id,
+          leaseHolder: lease.holder,
+          turn: conversation.turn,
+          "inbox.0.key": key,
+          ...(release && { "inbox.1": trusted({ $exists: false }) }),
+        },
+        {
+          $pop: { inbox: -1 },
+          $push: {
+            handled: { $each: [key], $slice: -handledLimit },
+            replies: { $each: remembered, $slice: -repliesLimit },
+          },
+          $set: {
+            turn: conversation.turn + 1,
+            handledAt: lease.now,
+            state: result.state,
+            ...(result.effects && { effects: result.effects }),
+            ...(result.keptSeenSeq !== undefined && { keptSeenSeq: result.keptSeenSeq }),
+            ...(release ? { leaseUntil: longAgo } : holding(lease)),
+          },
+          ...(release && { $unset: { isPending: 1, leaseHolder: 1 } }),
+        },
+        { returnDocument: "after", projection: workFields },
+      )
+      .lean<LeasedConversation>();
+  }
+
+  /** The effects are applied. Lets go of the lease unless a callback came in meanwhile. */
+  async finishEffects(
+    conversation: LeasedConversation,
+    lease: Lease,
+  ): Promise<LeasedConversation | "released" | null> {
+    const mine = { _id: conversation._id, leaseHolder: lease.holder, turn: conversation.turn };
+    const released = await this.model.updateOne(
+      { ...mine, inbox: trusted({ $size: 0 }) },
+      { $unset: { effects: 1, isPending: 1, leaseHolder: 1 }, $set: { leaseUntil: longAgo } },
+    );
+    if (released.matchedCount === 1) return "released";
+    return this.model
+      .findOneAndUpdate(
+        mine,
+        { $unset: { effects: 1 }, $set: holding(lease) },
+        { returnDocument: "after", projection: workFields },
+      )
+      .lean<LeasedConversation>();
+  }
+
+  /** Gives the lease back with the work undone, so that a repeat or the sweep need not wait for its end. */
+  async letGo(id: string, lease: Lease): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, leaseHolder: lease.holder },
+      { $set: { leaseUntil: longAgo }, $unset: { leaseHolder: 1 } },
+    );
+  }
+
+  async findAnswer(id: string, key: string, now: Date): Promise<Answer> {
+    const found = await this.model
+      .findOne(
+        { _id: id },
+        { leaseUntil: 1, handled: { $elemMatch: { $eq: key } }, replies: { $elemMatch: { key } } },
+      )
+      .lean<{
+        leaseUntil: Date;
+        handled?: string[];
+        replies?: { reply: mongo.Binary }[];
+      }>();
+    if (!found?.handled?.length) {
+      return { kind: "unknown", isLeaseFree: !found || found.leaseUntil < now };
+    }
+    const reply = found.replies?.[0]?.reply;
+    return { kind: "handled", ...(reply && { reply }) };
+  }
+
+  /** Conversations with work left and no living holder, the longest waiting first. */
+  async findAbandoned(now: Date, limit: number): Promise<string[]> {
+    const found = await this.model
+      .find({ isPending: true, leaseUntil: trusted({ $lt: now }) }, { _id: 1 })
+      .sort({ leaseUntil: 1 })
+      .limit(limit)
+      .lean();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** Says that a message waits for this follower's next contact. */
+  async countKept(id: string): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $inc: { keptSeq: 1 } });
+  }
+
+  /** Clears keys and answers of conversations at rest since before `before`; returns how many. */
+  async forgetAnswers(before: Date): Promise<number> {
+    const result = await this.model.updateMany(
+      { handledAt: trusted({ $lt: before }), isPending: trusted({ $exists: false }) },
+      { $set: { handled: [], replies: [] }, $unset: { handledAt: 1 } },
+    );
+    return result.modifiedCount;
+  }
+}
+
+function isNew(key: string) {
+  return {
+    handled: trusted({ $ne: key }),
+    "inbox.key": trusted({ $ne: key }),
+    [`inbox.${inboxLimit - 1}`]: trusted({ $exists: false }),
+  };
+}
+
+function holding(lease: Lease) {
+  return { leaseHolder: lease.holder, leaseUntil: new Date(lease.now.getTime() + leaseMs) };
+}
+
+function append(callback: IncomingCallback, receivedAt: Date, set: object) {
+  return {
+    $push: { inbox: { key: callback.key, inbound: callback.inbound, receivedAt } },
+    $set: set,
+  };
+}
+
+function expiry(callback: IncomingCallback): { expiresAt?: Date } {
+  return callback.expiresAt ? { expiresAt: callback.expiresAt } : {};
+}

@@ -1,0 +1,59 @@
+import { Schema, type Connection, type mongo } from "mongoose";
+
+/** Something the account could not say inside its reply; offered at the follower's next contact. */
+const keptMessageSchema = new Schema(
+  {
+    /** Conversation, turn and position: keeping it twice is keeping it once. */
+    _id: { type: String, required: true },
+    conversation: { type: String, required: true },
+    /** Sealed. */
+    message: { type: Buffer, required: true },
+    keptAt: { type: Date, required: true },
+  },
+  { collection: "keptMessages", versionKey: false },
+);
+keptMessageSchema.index({ conversation: 1, keptAt: 1 }, { name: "conversation" });
+/** What nobody came back for in a month is stale news. */
+keptMessageSchema.index({ keptAt: 1 }, { name: "expiry", expireAfterSeconds: 30 * 24 * 60 * 60 });
+
+function keptMessageModel(connection: Connection) {
+  return connection.model("KeptMessage", keptMessageSchema);
+}
+
+export interface KeptMessage {
+  readonly id: string;
+  readonly message: Buffer;
+}
+
+/** More than this is never offered at once. */
+const offerLimit = 10;
+
+export class KeptMessageStore {
+  readonly model: ReturnType<typeof keptMessageModel>;
+
+  constructor(connection: Connection) {
+    this.model = keptMessageModel(connection);
+  }
+
+  async keep(conversation: string, keptAt: Date, kept: KeptMessage): Promise<void> {
+    await this.model.updateOne(
+      { _id: kept.id },
+      { $setOnInsert: { conversation, message: kept.message, keptAt } },
+      { upsert: true },
+    );
+  }
+
+  /** The oldest first. */
+  async find(conversation: string): Promise<{ id: string; message: mongo.Binary }[]> {
+    const found = await this.model
+      .find({ conversation })
+      .sort({ keptAt: 1, _id: 1 })
+      .limit(offerLimit)
+      .lean<{ _id: string; message: mongo.Binary }[]>();
+    return found.map(({ _id, message }) => ({ id: _id, message }));
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.model.deleteOne({ _id: id });
+  }
+}

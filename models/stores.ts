@@ -1,0 +1,38 @@
+import type { Connection } from "mongoose";
+import { ContentStore } from "./content.ts";
+import { ConversationStore } from "./conversation.ts";
+import type { FieldCipher } from "./field-cipher.ts";
+import { FollowerStore } from "./follower.ts";
+import { checkInstallation } from "./installation.ts";
+import { KeptMessageStore } from "./kept-message.ts";
+import { OrganisationStore } from "./organisation.ts";
+import { RawCallbackStore } from "./raw-callback.ts";
+import { ReceiptStore } from "./receipt.ts";
+import { ResponseStore } from "./response.ts";
+import { StallStore } from "./stall.ts";
+import { UnansweredQuestionStore } from "./unanswered-question.ts";
+
+/** Everything the product keeps, by noun. */
+export type Stores = ReturnType<typeof createStores>;
+
+export function createStores(connection: Connection, cipher: FieldCipher) {
+  return {
+    content: new ContentStore(connection),
+    conversations: new ConversationStore(connection),
+    followers: new FollowerStore(connection),
+    keptMessages: new KeptMessageStore(connection),
+    organisations: new OrganisationStore(connection),
+    rawCallbacks: new RawCallbackStore(connection),
+    receipts: new ReceiptStore(connection),
+    responses: new ResponseStore(connection, cipher),
+    stalls: new StallStore(connection),
+    unansweredQuestions: new UnansweredQuestionStore(connection),
+  };
+}
+
+/** Checks that the database is ours and makes the indexes that are missing.
+ *  @throws InstallationRefused */
+export async function prepareDatabase(connection: Connection, fieldKeyId: string): Promise<void> {
+  await checkInstallation(connection, fieldKeyId);
+  for (const name of connection.modelNames()) await connection.model(name).createIndexes();
+}
