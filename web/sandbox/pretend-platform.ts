@@ -4,7 +4,7 @@ import https from "node:https";
 import type { CallbackSettings } from "./callback/callback-settings.ts";
 import {
   deliverPush,
-  type PushAttempt,
+  type PushProgress,
   type PushResult,
   type RetryRule,
 } from "./callback/deliver-push.ts";
@@ -41,7 +41,7 @@ export interface PushWatch {
   /** Aborting ends the push as failed, reason "stopped". */
   readonly signal?: AbortSignal;
   /** After a failed try that another one follows. */
-  readonly onRetry?: (attempts: readonly PushAttempt[]) => void;
+  readonly onRetry?: (progress: PushProgress) => void;
 }
 
 export interface UrlCheck {

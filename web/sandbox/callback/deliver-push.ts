@@ -28,7 +28,8 @@ export interface PushResponse {
   readonly clear?: string;
 }
 
-interface Exchanged {
+/** What went over the wire so far. */
+export interface PushProgress {
   readonly push: PushBody;
   /** Whether the follower sees the answer, or that there was none. */
   readonly isShown: boolean;
@@ -37,7 +38,7 @@ interface Exchanged {
 }
 
 /** What the account made of a push: an answer, silence (`success` or an empty body), or nothing usable. */
-export type PushResult = Exchanged &
+export type PushResult = PushProgress &
   (
     | { readonly kind: "reply"; readonly message: PassiveMessage; readonly raw: string }
     | { readonly kind: "silent" }
@@ -67,7 +68,7 @@ export interface Delivery {
   readonly signal: AbortSignal;
   readonly agent: http.Agent | false;
   /** After a failed try that another one follows. */
-  readonly onRetry: (attempts: readonly PushAttempt[]) => void;
+  readonly onRetry: (progress: PushProgress) => void;
 }
 
 interface Tried {
@@ -93,7 +94,7 @@ export async function deliverPush(push: PushBody, delivery: Delivery): Promise<P
         ...(isShown && { failureText }),
       };
     }
-    onRetry([...attempts]);
+    onRetry({ ...exchanged, attempts: [...attempts] });
     await pauseUntil(startMs + number * retry.intervalMs, delivery.signal);
   }
 }

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import Koa from "koa";
+import type { Connection } from "mongoose";
+import type { CallbackSettings } from "../../../web/sandbox/callback/callback-settings.ts";
+import {
+  createSandbox,
+  type Sandbox,
+  type SandboxMenuButton,
+  type SandboxOptions,
+  type SandboxStall,
+} from "../../../web/sandbox/sandbox.ts";
+
+export const stalls: readonly SandboxStall[] = [
+  { scene: "stall_0007", name: "示例·航港发展大厦摊点", place: "一层大厅东侧", town: "南法信镇" },
+  { scene: "stall_0012", name: "示例·林吉大厦摊点", place: "南门广场", town: "临空经济核心区" },
+  { scene: "stall_0015", name: "示例·仁和花园农贸市场摊点", place: "市场西门", town: "仁和镇" },
+];
+
+export const menu: readonly SandboxMenuButton[] = [
+  {
+    name: "入会",
+    subButtons: [
+      { name: "我要入会", type: "click", key: "JOIN" },
+      { name: "怎么入会", type: "click", key: "HOW_TO_JOIN" },
+    ],
+  },
+  { name: "找工会", type: "click", key: "STATION" },
+  {
+    name: "更多",
+    subButtons: [
+      { name: "工会网站", type: "view", url: "http://127.0.0.1:9/union" },
+      { name: "帮助", type: "click", key: "HELP" },
+    ],
+  },
+];
+
+export interface RunningSandbox {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly logged: object[];
+  stop(): Promise<void>;
+}
+
+/** Seals by turning the bytes round: enough to see that nothing lies in clear. */
+export const testSeal = {
+  seal: (plain: string) => Buffer.from(plain).reverse(),
+  open: (sealed: Buffer) => Buffer.from(sealed).reverse().toString(),
+};
+
+/** The sandbox in an app of its own on a free port. */
+export async function startSandbox(
+  connection: Connection,
+  callback: CallbackSettings,
+  change: Partial<SandboxOptions> = {},
+): Promise<RunningSandbox> {
+  const logged: object[] = [];
+  const log = {
+    info: (event: object) => logged.push(event),
+    error: (event: object) => logged.push(event),
+  };
+  const sandbox = await createSandbox({
+    ...{ connection, callback, stalls: () => Promise.resolve(stalls), menu, seal: testSeal, log },
+    ...{ accountName: "顺义区总工会（示例）", now: () => new Date() },
+    retry: { timeoutMs: 200, attempts: 3 },
+    ...change,
+  });
+  const app = new Koa();
+  app.use(sandbox.router.routes());
+  const server = http.createServer((request, response) => void app.callback()(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...{ url: `http://127.0.0.1:${port}`, sandbox, logged },
+    async stop() {
+      await sandbox.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import type { Context } from "koa";
+import Router from "koa-router";
+import { z } from "zod";
+import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
+import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
+import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
+import { serveAsset, servePage } from "./static-page.ts";
+
+export interface RouteParts extends ChatParts {
+  readonly chat: Chat;
+  readonly account: Account;
+}
+
+const followersPerPage = 50;
+const messagesPerPage = 100;
+
+const idShape = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "没有这位关注者")
+  .transform(Number);
+const cursorShape = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "游标不对")
+  .transform(Number)
+  .optional();
+const seqShape = z
+  .string()
+  .regex(/^\d{1,9}$/, "消息序号不对")
+  .transform(Number);
+
+const newFollowerShape = z.object(
+  { name: z.string("名字不对").trim().max(20, "名字最多 20 个字").optional() },
+  "请求不对",
+);
+
+const actShape: z.ZodType<FollowerAct> = z.discriminatedUnion(
+  "kind",
+  [
+    z.object({ kind: z.enum(["follow", "unfollow"]) }),
+    z.object({ kind: z.literal("scan"), scene: z.string("摊点码不对").min(1).max(64) }),
+    z.object({
+      kind: z.literal("text"),
+      text: z.string("消息不对").min(1, "消息不能为空").max(10_000, "一条消息最多 10000 个字"),
+      menuItemId: z.string("选项不对").min(1, "选项不对").max(64, "选项不对").optional(),
+    }),
+    z.object({ kind: z.literal("click"), key: z.string("菜单不对").max(128, "菜单不对") }),
+    z.object({ kind: z.literal("view"), url: z.string("链接不对").max(1_024, "链接不对") }),
+  ],
+  "不认识这种操作",
+);
+
+const refusals: Readonly<
+  Record<Extract<ActOutcome, { kind: "refused" }>["reason"], readonly [number, string]>
+> = {
+  "unknown-follower": [404, "没有这位关注者"],
+  "not-following": [409, "还没有关注公众号，请先关注或扫摊点码"],
+  "already-following": [409, "已经关注了公众号"],
+  "unknown-stall": [404, "没有这个摊点"],
+  "unknown-button": [404, "菜单里没有这一项"],
+};
+
+/** The phone page and its API. */
+export function createSandboxRouter(parts: RouteParts): Router {
+  const router = new Router();
+  router.get("/sandbox", servePage);
+  router.get("/sandbox/assets/:name", (ctx) => serveAsset(ctx, ctx.params["name"] ?? ""));
+  router.use("/sandbox/api", answerErrors(parts.log));
+  router.get("/sandbox/api/account", (ctx) => void (ctx.body = parts.account));
+  router.get("/sandbox/api/stalls", async (ctx) => void (ctx.body = await listStalls(parts)));
+  addFollowerRoutes(router, parts);
+  addMessageRoutes(router, parts);
+  return router;
+}
+
+async function listStalls({ stalls }: RouteParts) {
+  return { items: await stalls(), nextCursor: null };
+}
+
+function addFollowerRoutes(router: Router, parts: RouteParts): void {
+  router.get("/sandbox/api/followers", async (ctx) => {
+    ctx.body = await listFollowers(parts, parse(cursorShape, ctx.query["cursor"]));
+  });
+  router.post("/sandbox/api/followers", async (ctx) => {
+    const { name } = parse(newFollowerShape, await readJson(ctx));
+    ctx.status = 201;
+    ctx.body = await createFollower(parts, name || undefined);
+  });
+  router.get("/sandbox/api/followers/:id", async (ctx) => {
+    ctx.body = await findFollower(parts, followerId(ctx));
+  });
+}
+
+function addMessageRoutes(router: Router, parts: RouteParts): void {
+  router.get("/sandbox/api/followers/:id/messages", async (ctx) => {
+    const after = parse(seqShape, ctx.query["after"] ?? "0");
+    ctx.body = await readChat(parts, followerId(ctx), after);
+  });
+  router.post("/sandbox/api/followers/:id/messages", async (ctx) => {
+    const act = parse(actShape, await readJson(ctx));
+    ctx.body = await takeAct(parts, followerId(ctx), act);
+    ctx.status = 202;
+  });
+  router.get("/sandbox/api/followers/:id/messages/:seq/exchange", async (ctx) => {
+    const seq = parse(seqShape, ctx.params["seq"]);
+    const exchange = await parts.messages.readExchange({ followerId: followerId(ctx), seq });
+    if (!exchange) throw new SandboxApiError(404, "no-exchange", "这条消息没有报文");
+    ctx.body = exchange;
+  });
+}
+
+function followerId(ctx: Context & { params: Record<string, string> }): number {
+  return parse(idShape, ctx.params["id"]);
+}
+
+async function listFollowers({ followers }: RouteParts, before?: number): Promise<FollowerPage> {
+  const found = await followers.list(followersPerPage, before);
+  const last = found.length === followersPerPage ? found.at(-1) : undefined;
+  return { items: found.map(viewFollower), nextCursor: last ? String(last._id) : null };
+}
+
+async function createFollower(parts: RouteParts, name: string | undefined): Promise<Follower> {
+  const { followers, platform, now, log } = parts;
+  const openid = platform.createFollower();
+  const created = await followers.create({ openid, name, createdAt: now() });
+  log.info({ event: "sandbox.follower-created", followerId: created._id });
+  return viewFollower(created);
+}
+
+async function findFollower({ followers }: RouteParts, id: number): Promise<Follower> {
+  const found = await followers.find(id);
+  if (!found) throw new SandboxApiError(404, "unknown-follower", "没有这位关注者");
+  return viewFollower(found);
+}
+
+async function readChat(parts: RouteParts, id: number, after: number): Promise<ChatPage> {
+  const follower = await findFollower(parts, id);
+  const found = await parts.messages.list(id, after, messagesPerPage);
+  const now = parts.now().toISOString();
+  return { items: found, hasMore: found.length === messagesPerPage, follower, now };
+}
+
+async function takeAct(parts: RouteParts, id: number, act: FollowerAct) {
+  const outcome = await parts.chat.act(id, act);
+  if (outcome.kind === "refused") {
+    const [status, message] = refusals[outcome.reason];
+    throw new SandboxApiError(status, outcome.reason, message);
+  }
+  const { message, follower } = outcome;
+  return { message, follower };
+}
