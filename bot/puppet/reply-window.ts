@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { OutgoingMessage } from "../outgoing-message.ts";
+import type { Inbound } from "../wechat/inbound.ts";
+
+/** What a listener decided about a callback; the window only carries it to whoever opened the window. */
+export interface Decided {
+  readonly say: readonly OutgoingMessage[];
+}
+
+export interface WindowOptions<Turn extends Decided> {
+  readonly inbound: Inbound;
+  /** Whom replies go to. */
+  readonly openid: string;
+  /** Decides the turn; called by the one listener that takes it. */
+  readonly decide: () => Promise<Turn>;
+}
+
+export interface Settled<Turn> {
+  readonly turn: Turn;
+  /** In the order they were said. The first one is the passive reply, later ones are kept. */
+  readonly said: readonly OutgoingMessage[];
+}
+
+/** The time in which what is said to the sender becomes the answer to his callback.
+ *  It travels with the call (AsyncLocalStorage): two open messages of one follower never mix. */
+export class ReplyWindow<Turn extends Decided = Decided> {
+  readonly inbound: Inbound;
+  readonly openid: string;
+  readonly decide: () => Promise<Turn>;
+  readonly settled: Promise<Settled<Turn>>;
+  readonly #said: OutgoingMessage[] = [];
+  readonly #resolve: (settled: Settled<Turn>) => void;
+  readonly #reject: (error: unknown) => void;
+  #isOpen = true;
+
+  constructor(options: WindowOptions<Turn>) {
+    this.inbound = options.inbound;
+    this.openid = options.openid;
+    this.decide = options.decide;
+    let resolve: (settled: Settled<Turn>) => void = () => undefined;
+    let reject: (error: unknown) => void = () => undefined;
+    this.settled = new Promise<Settled<Turn>>((onSettle, onFail) => {
+      resolve = onSettle;
+      reject = onFail;
+    });
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** False when the window is closed or somebody else is meant: the message has to go another way. */
+  say(openid: string, message: OutgoingMessage): boolean {
+    if (!this.#isOpen || openid !== this.openid) return false;
+    this.#said.push(message);
+    return true;
+  }
+
+  settle(turn: Turn): void {
+    this.#isOpen = false;
+    this.#resolve({ turn, said: this.#said });
+  }
+
+  fail(error: unknown): void {
+    this.#isOpen = false;
+    this.#reject(error);
+  }
+}
+
+const windows = new AsyncLocalStorage<ReplyWindow>();
+
+/** The window of the callback that the running code descends from. */
+export function currentReplyWindow(): ReplyWindow | undefined {
+  return windows.getStore();
+}
+
+export function runInReplyWindow(window: ReplyWindow, run: () => void): void {
+  windows.run(window, run);
+}
