@@ -8,7 +8,8 @@ const sizeRules = {
   "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
   "max-depth": ["error", 3],
   "max-params": ["error", 3],
-  complexity: ["error", 10],
+  // A switch counts once: an exhaustive one over a union is a table, not a branch.
+  complexity: ["error", { max: 10, variant: "modified" }],
 };
 
 export default tseslint.config(
@@ -38,7 +39,10 @@ export default tseslint.config(
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
       ],
       // Two places the preset misfires: schema literals, and helpers that read better as one line.
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       // Formatting is prettier's.
       "vue/html-self-closing": "off",
       "vue/max-attributes-per-line": "off",

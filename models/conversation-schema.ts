@@ -76,12 +76,15 @@ export interface LeasedConversation {
 export interface Lease {
   /** Unique per acquisition, so that a lost lease is never mistaken for the present one. */
   readonly holder: string;
+  /** On the machine's clock. */
   readonly now: Date;
 }
 
 export interface IncomingCallback {
   readonly key: string;
   readonly inbound: Buffer;
+  /** On the platform's clock; the turn takes it as its "now", so a repeated turn decides the same. */
+  readonly receivedAt: Date;
   /** Account callbacks only. */
   readonly expiresAt?: Date;
 }

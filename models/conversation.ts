@@ -32,7 +32,7 @@ export class ConversationStore {
     if (conversation) return { kind: "leased", conversation };
     const appended = await this.model.updateOne(
       { _id: id, ...isNew(callback.key) },
-      append(callback, lease.now, { isPending: true }),
+      append(callback, { isPending: true }),
     );
     if (appended.matchedCount === 1) return { kind: "queued" };
     const isKnown = await this.model.exists({
@@ -47,7 +47,7 @@ export class ConversationStore {
     callback: IncomingCallback,
     lease: Lease,
   ): Promise<LeasedConversation | null> {
-    const update = append(callback, lease.now, { isPending: true, ...holding(lease) });
+    const update = append(callback, { isPending: true, ...holding(lease) });
     const inserted = { turn: 0, handled: [], replies: [], ...expiry(callback) };
     try {
       return await this.model
@@ -219,9 +219,9 @@ function holding(lease: Lease) {
   return { leaseHolder: lease.holder, leaseUntil: new Date(lease.now.getTime() + leaseMs) };
 }
 
-function append(callback: IncomingCallback, receivedAt: Date, set: object) {
+function append({ key, inbound, receivedAt }: IncomingCallback, set: object) {
   return {
-    $push: { inbox: { key: callback.key, inbound: callback.inbound, receivedAt } },
+    $push: { inbox: { key, inbound, receivedAt } },
     $set: set,
   };
 }

@@ -41,3 +41,8 @@ export async function openConnection(
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11_000;
 }
+
+/** The database refused or did not answer; as opposed to a fault of ours. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoError || error instanceof mongoose.Error;
+}

@@ -11,6 +11,7 @@ import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
 import { StallStore } from "./stall.ts";
 import { UnansweredQuestionStore } from "./unanswered-question.ts";
+import { UsedNonceStore } from "./used-nonce.ts";
 
 /** Everything the product keeps, by noun. */
 export type Stores = ReturnType<typeof createStores>;
@@ -27,6 +28,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     responses: new ResponseStore(connection, cipher),
     stalls: new StallStore(connection),
     unansweredQuestions: new UnansweredQuestionStore(connection),
+    usedNonces: new UsedNonceStore(connection),
   };
 }
 

@@ -1,13 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { OutgoingMessage } from "../outgoing-message.ts";
+import type { Turn } from "../turn.ts";
 import type { Inbound } from "../wechat/inbound.ts";
 
-/** What a listener decided about a callback; the window only carries it to whoever opened the window. */
-export interface Decided {
-  readonly say: readonly OutgoingMessage[];
-}
-
-export interface WindowOptions<Turn extends Decided> {
+export interface WindowOptions {
   readonly inbound: Inbound;
   /** Whom replies go to. */
   readonly openid: string;
@@ -15,7 +11,7 @@ export interface WindowOptions<Turn extends Decided> {
   readonly decide: () => Promise<Turn>;
 }
 
-export interface Settled<Turn> {
+export interface Settled {
   readonly turn: Turn;
   /** In the order they were said. The first one is the passive reply, later ones are kept. */
   readonly said: readonly OutgoingMessage[];
@@ -23,23 +19,23 @@ export interface Settled<Turn> {
 
 /** The time in which what is said to the sender becomes the answer to his callback.
  *  It travels with the call (AsyncLocalStorage): two open messages of one follower never mix. */
-export class ReplyWindow<Turn extends Decided = Decided> {
+export class ReplyWindow {
   readonly inbound: Inbound;
   readonly openid: string;
   readonly decide: () => Promise<Turn>;
-  readonly settled: Promise<Settled<Turn>>;
+  readonly settled: Promise<Settled>;
   readonly #said: OutgoingMessage[] = [];
-  readonly #resolve: (settled: Settled<Turn>) => void;
+  readonly #resolve: (settled: Settled) => void;
   readonly #reject: (error: unknown) => void;
   #isOpen = true;
 
-  constructor(options: WindowOptions<Turn>) {
+  constructor(options: WindowOptions) {
     this.inbound = options.inbound;
     this.openid = options.openid;
     this.decide = options.decide;
-    let resolve: (settled: Settled<Turn>) => void = () => undefined;
+    let resolve: (settled: Settled) => void = () => undefined;
     let reject: (error: unknown) => void = () => undefined;
-    this.settled = new Promise<Settled<Turn>>((onSettle, onFail) => {
+    this.settled = new Promise<Settled>((onSettle, onFail) => {
       resolve = onSettle;
       reject = onFail;
     });

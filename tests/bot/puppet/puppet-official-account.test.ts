@@ -20,10 +20,11 @@ const puppet = new PuppetOfficialAccount({
     return Promise.resolve();
   },
 });
-let bot: WechatyInterface;
+let bot: WechatyInterface & NodeJS.EventEmitter;
+const nothing = { say: [], state: {}, effects: [] };
 
 beforeAll(async () => {
-  bot = await startWechaty(puppet);
+  bot = (await startWechaty(puppet)) as typeof bot;
 });
 afterAll(async () => {
   await bot.stop();
@@ -40,7 +41,7 @@ function openWindow(inbound: Inbound): ReplyWindow {
   return new ReplyWindow({
     inbound,
     openid: inbound.openid,
-    decide: () => Promise.resolve({ say: [] }),
+    decide: () => Promise.resolve(nothing),
   });
 }
 
@@ -51,7 +52,7 @@ async function receive(inbound: Inbound, listen: (window: ReplyWindow) => Promis
     const current = currentReplyWindow();
     if (!current) throw new Error("no window");
     await listen(current);
-    current.settle({ say: [] });
+    current.settle(nothing);
   };
   bot.once("message", () => void onEvent());
   bot.once("friendship", () => void onEvent());
@@ -76,7 +77,7 @@ describe("PuppetOfficialAccount", () => {
         message.talker().name(),
         message.listener()?.id,
       ];
-      void message.say("您好").then(() => currentReplyWindow()?.settle({ say: [] }));
+      void message.say("您好").then(() => currentReplyWindow()?.settle(nothing));
     });
     puppet.receive(window);
     await expect(window.settled).resolves.toMatchObject({ said: [{ type: "text", text: "您好" }] });
@@ -127,7 +128,7 @@ describe("PuppetOfficialAccount", () => {
       void friendship
         .contact()
         .say("欢迎")
-        .then(() => currentReplyWindow()?.settle({ say: [] }));
+        .then(() => currentReplyWindow()?.settle(nothing));
     });
     puppet.receive(window);
     expect((await window.settled).said).toEqual([{ type: "text", text: "欢迎" }]);
@@ -143,7 +144,7 @@ describe("PuppetOfficialAccount", () => {
     let emitted: unknown;
     puppet.accountEvents.once(kind, (event: unknown) => {
       emitted = event;
-      currentReplyWindow()?.settle({ say: [] });
+      currentReplyWindow()?.settle(nothing);
     });
     puppet.receive(window);
     await window.settled;
@@ -156,7 +157,7 @@ describe("PuppetOfficialAccount", () => {
     bot.once("message", (message) => {
       void puppet.messageLocation(message.id).then((location) => {
         place = location;
-        currentReplyWindow()?.settle({ say: [] });
+        currentReplyWindow()?.settle(nothing);
       });
     });
     puppet.receive(window);
@@ -180,7 +181,7 @@ describe("PuppetOfficialAccount", () => {
               () => {
                 void message
                   .say(`${message.talker().id}:${message.text()}`)
-                  .then(() => window.settle({ say: [] }));
+                  .then(() => window.settle(nothing));
               },
               text === "一" ? 20 : 0,
             );

@@ -1,0 +1,173 @@
+import { urgentAnswer } from "../knowledge/urgent-answers.ts";
+import { findUrgent } from "../knowledge/urgent.ts";
+import type { SurveyDefinition } from "../survey/definition.ts";
+import { questionOf } from "../survey/definition.ts";
+import { parseAnswer } from "../survey/parse/parse-answer.ts";
+import { parseCommand, type Command } from "../survey/parse/parse-command.ts";
+import { isPaused, type SurveyState } from "../survey/survey-state.ts";
+import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
+import {
+  answerSurvey,
+  askPending,
+  beginSurvey,
+  commandSurvey,
+  offerResume,
+  type SurveyTurnContext,
+} from "./survey-dialog.ts";
+import { answerTopic, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
+
+/** Topics that are something to do, not something to read. */
+const joinTopic = "join_start";
+
+/** A worker's text: danger first, then commands, the running survey, numbers we offered, topics. */
+export function routeText(
+  text: string,
+  {
+    state,
+    facts,
+    definition,
+  }: { state: ConversationState; facts: TurnFacts; definition: SurveyDefinition },
+): Turn | Claim {
+  const context: SurveyTurnContext = { state, facts, definition };
+  const urgent = findUrgent(text);
+  if (urgent) return reply(urgentAnswer(urgent), state);
+  const command = parseCommand(text);
+  const { survey } = state;
+  if (survey && !isPaused(survey, facts.now)) {
+    return command
+      ? commandWhileAsking(context, survey, command)
+      : textWhileAsking(context, survey, text);
+  }
+  return command ? commandAtRest(context, command) : textAtRest(context, text);
+}
+
+function commandWhileAsking(
+  context: SurveyTurnContext,
+  survey: SurveyState,
+  command: Command,
+): Turn | Claim {
+  if (command === "restart") return beginSurvey(context);
+  if (command !== "menu") return commandSurvey(context, survey, command);
+  const menu = `${context.facts.text("survey.menu")}\n\n${context.facts.text("menu")}`;
+  return reply(menu, { ...context.state, survey: { ...survey, hasQuit: true } });
+}
+
+/** An answer, unless it is plainly a question to us: that is answered, and the survey's asked again. */
+function textWhileAsking(
+  context: SurveyTurnContext,
+  survey: SurveyState,
+  text: string,
+): Turn | Claim {
+  const topic = questionTopic(context, survey, text);
+  const answered = topic && answerTopic(topic, { ...context, text });
+  return answered ? askPending(context, survey, answered) : answerSurvey(context, survey, text);
+}
+
+const questionLike =
+  /[?？吗呢]$|[?？]|什么|啥|怎么|咋|如何|多少|哪[里儿个些]|几[点号天]|能不能|可不可以|有没有|是不是|为什么|为啥|干嘛|干啥|介绍|咨询|请问|想问/;
+/** Survey texts and commands are not questions, however well they match. */
+const neverMidSurvey: ReadonlySet<string> = new Set([
+  joinTopic,
+  "greeting",
+  "complaint",
+  "join_status",
+]);
+const shortAnswerCharacters = 4;
+
+function questionTopic(
+  context: SurveyTurnContext,
+  survey: SurveyState,
+  text: string,
+): string | undefined {
+  const topic = findTopic(text, context.facts);
+  if (topic === undefined || neverMidSurvey.has(topic)) return undefined;
+  const isAnswer = survey.stage === "asking" && isClearAnswer(context, survey, text);
+  return isAnswer ? undefined : topic;
+}
+
+/** Short texts and statements that parse are answers; a question that happens to hold an option's word is none. */
+function isClearAnswer(
+  { definition }: SurveyTurnContext,
+  survey: SurveyState,
+  text: string,
+): boolean {
+  const parsed = parseAnswer(questionOf(definition, survey.at), text);
+  if ("error" in parsed) return false;
+  return Array.from(text.trim()).length <= shortAnswerCharacters || !questionLike.test(text);
+}
+
+function commandAtRest(context: SurveyTurnContext, command: Command): Turn | Claim {
+  const { state, facts } = context;
+  switch (command) {
+    case "continue":
+      return state.survey
+        ? commandSurvey(context, state.survey, "continue")
+        : reply(facts.text("survey.nothing-to-continue"), state);
+    case "restart":
+      return beginSurvey(context);
+    case "menu":
+      return reply(facts.text("menu"), state);
+    case "help":
+      return reply(facts.text("help"), state);
+    case "human":
+      return answerTopic("human", { state, facts, text: "" }) ?? reply(facts.text("help"), state);
+    case "back":
+    case "skip":
+      return reply(facts.text("survey.nothing-to-undo"), state);
+    case "quit":
+      return reply(facts.text("survey.not-running"), state);
+  }
+}
+
+function textAtRest(context: SurveyTurnContext, text: string): Turn | Claim {
+  const { state, facts } = context;
+  const late = lateAnswer(context, text);
+  if (late) return late;
+  const chosen = chosenTopic(text, state);
+  if (chosen !== undefined) return openTopic(context, chosen, text);
+  if (/^(?:我?要?(?:开始)?填(?:写|个)?表|开始填?表?|填表)$/.test(text.trim()))
+    return openTopic(context, joinTopic, text);
+  const topic = findTopic(text, facts);
+  return topic === undefined ? fallBack(text, state, facts) : openTopic(context, topic, text);
+}
+
+function openTopic(context: SurveyTurnContext, topic: string, text: string): Turn | Claim {
+  if (topic === joinTopic) return openSurvey(context);
+  return answerTopic(topic, { ...context, text }) ?? fallBack(text, context.state, context.facts);
+}
+
+/** Begins the survey; offers to go on where one was left, names the receipt where one was sent. */
+export function openSurvey(context: SurveyTurnContext): Turn {
+  const { state, facts } = context;
+  if (state.survey) return offerResume(context, state.survey);
+  if (!state.lastSubmission) return beginSurvey(context);
+  const { receipt, at } = state.lastSubmission;
+  return reply(
+    facts.text("survey.submitted-before", { receipt, date: chineseDay(new Date(at)) }),
+    state,
+  );
+}
+
+const dayFormat = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai",
+  month: "long",
+  day: "numeric",
+});
+
+function chineseDay(date: Date): string {
+  return dayFormat.format(date);
+}
+
+/** Silence is no farewell: within a day a plain answer to the pending question is still one. */
+const lateAnswerMs = 24 * 60 * 60_000;
+const plainTypes: ReadonlySet<string> = new Set(["mobile", "single", "multi", "headcount_band"]);
+
+function lateAnswer(context: SurveyTurnContext, text: string): Turn | Claim | undefined {
+  const { survey, offered } = context.state;
+  if (!survey || survey.hasQuit || survey.stage !== "asking" || offered) return undefined;
+  const silentMs = context.facts.now.getTime() - new Date(survey.lastAt).getTime();
+  const question = questionOf(context.definition, survey.at);
+  if (silentMs > lateAnswerMs || !plainTypes.has(question.type)) return undefined;
+  if (findTopic(text, context.facts) !== undefined) return undefined;
+  return "value" in parseAnswer(question, text) ? answerSurvey(context, survey, text) : undefined;
+}

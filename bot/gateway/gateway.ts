@@ -1,0 +1,157 @@
+import type { ConversationStore } from "../../models/conversation.ts";
+import type { FieldCipher } from "../../models/field-cipher.ts";
+import type { UsedNonceStore } from "../../models/used-nonce.ts";
+import type { VerifiedCallback } from "../wechat/callback-verifier.ts";
+import { digestOf, identifyCallback, type CallbackSubject } from "../wechat/callback-key.ts";
+import { openJson, sealJson } from "./sealed-json.ts";
+import { InboxWorker, type HandledCallback } from "./inbox-worker.ts";
+import type { StoredReply, TurnTaker } from "./take-turn.ts";
+
+export type GatewayAnswer =
+  | { readonly kind: "reply"; readonly reply: StoredReply }
+  /** Handled, and nothing to say: `success`. */
+  | { readonly kind: "accepted" }
+  /** Close the connection unanswered: the documented way to a retry. */
+  | { readonly kind: "close"; readonly reason: "not-received" | "late" | "inbox-full" }
+  /** Plain mode: the signature was used for another message. */
+  | { readonly kind: "forged" };
+
+export interface GatewayOptions extends TurnTaker {
+  /** The platform's clock; only forward. */
+  readonly platformNow: () => Date;
+}
+
+/** A request must be answered within this, measured from its arrival: the platform hangs up after 5 s.
+ *  Source: "接收普通消息", fact sheet 1.4. The half second is ours, for the network. */
+const answerBudgetMs = 4_500;
+/** Receiving that is not written by then is given up: the platform asks again. */
+const receiveBudgetMs = 2_000;
+/** How often a request looks whether another process has handled its callback. */
+const pollMs = 150;
+/** An account callback's document is of no use after this. */
+const accountCallbackMs = 24 * 60 * 60_000;
+
+export interface Arrival {
+  /** `performance.now()` when the request came in. */
+  readonly atMs: number;
+  /** In plain mode only: what the signature covers. */
+  readonly signed?: { readonly timestamp: string; readonly nonce: string } | undefined;
+}
+
+interface Receiving {
+  readonly id: string;
+  readonly key: string;
+  readonly subject: CallbackSubject;
+  readonly signed: Arrival["signed"];
+}
+
+/** Receives callbacks, in order and once, and says what to answer. Any number of processes share one database. */
+export class Gateway {
+  readonly worker: InboxWorker;
+  readonly #conversations: ConversationStore;
+  readonly #usedNonces: UsedNonceStore;
+  readonly #cipher: FieldCipher;
+  readonly #platformNow: () => Date;
+
+  constructor(options: GatewayOptions) {
+    this.worker = new InboxWorker(options);
+    this.#conversations = options.stores.conversations;
+    this.#usedNonces = options.stores.usedNonces;
+    this.#cipher = options.cipher;
+    this.#platformNow = options.platformNow;
+  }
+
+  async handle(callback: VerifiedCallback, arrival: Arrival): Promise<GatewayAnswer> {
+    const { subject, key } = identifyCallback(callback.inbound, callback.fields);
+    const id = this.#conversationId(subject);
+    const answered = listen(this.worker, id, key);
+    try {
+      const receiving = this.#receive(callback, { id, key, subject, signed: arrival.signed });
+      const received = await before(receiving, arrival.atMs + receiveBudgetMs);
+      if (received === undefined) return { kind: "close", reason: "not-received" };
+      if (received === "full") return { kind: "close", reason: "inbox-full" };
+      if (received === "forged") return { kind: "forged" };
+      const waiting = { id, key, answered: answered.handled };
+      return await this.#waitForAnswer(waiting, arrival.atMs + answerBudgetMs);
+    } finally {
+      answered.stop();
+    }
+  }
+
+  #conversationId(subject: CallbackSubject): string {
+    return subject.kind === "follower"
+      ? this.#cipher.hash(subject.openid, "openid")
+      : this.#cipher.hash(subject.key, "account-callback");
+  }
+
+  /** Goes on when the caller has given up waiting: what is written is worked. */
+  async #receive(
+    { fields }: VerifiedCallback,
+    { id, key, subject, signed }: Receiving,
+  ): Promise<"received" | "full" | "forged"> {
+    const isFresh =
+      !signed || (await this.#usedNonces.claim({ ...signed, digest: digestOf(fields) }));
+    if (!isFresh) return "forged";
+    const holder = this.worker.newHolder();
+    const now = new Date();
+    const callback = {
+      key,
+      inbound: sealJson(this.#cipher, fields, "inbound"),
+      receivedAt: this.#platformNow(),
+      ...(subject.kind === "account" && {
+        expiresAt: new Date(now.getTime() + accountCallbackMs),
+      }),
+    };
+    const received = await this.#conversations.receive(id, callback, { holder, now });
+    if (received.kind === "leased") this.worker.start(received.conversation, holder);
+    return received.kind === "full" ? "full" : "received";
+  }
+
+  /** Told by this process's own worker, or found in the database when another process was at work.
+   *  Takes the work over when its holder is gone. */
+  async #waitForAnswer(
+    { id, key, answered }: { id: string; key: string; answered: Promise<HandledCallback> },
+    deadlineMs: number,
+  ): Promise<GatewayAnswer> {
+    for (;;) {
+      if (!this.worker.isWorking(id)) {
+        const answer = await this.#conversations.findAnswer(id, key, new Date());
+        if (answer.kind === "handled") return this.#openAnswer(answer.reply);
+        if (answer.isLeaseFree) await this.worker.takeOver(id);
+      }
+      const handled = await before(answered, Math.min(performance.now() + pollMs, deadlineMs));
+      if (handled)
+        return handled.reply ? { kind: "reply", reply: handled.reply } : { kind: "accepted" };
+      if (performance.now() >= deadlineMs) return { kind: "close", reason: "late" };
+    }
+  }
+
+  #openAnswer(sealed: { buffer: Uint8Array } | undefined): GatewayAnswer {
+    if (!sealed) return { kind: "accepted" };
+    return { kind: "reply", reply: openJson(this.#cipher, sealed, "reply") as StoredReply };
+  }
+}
+
+function listen(worker: InboxWorker, id: string, key: string) {
+  let stop = (): void => undefined;
+  const handled = new Promise<HandledCallback>((resolve) => {
+    stop = worker.onHandled(id, key, resolve);
+  });
+  return { handled, stop };
+}
+
+/** Undefined when the promise is not settled by then; it goes on all the same. */
+async function before<Value>(
+  promise: Promise<Value>,
+  deadlineMs: number,
+): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, deadlineMs - performance.now()), undefined);
+  });
+  try {
+    return await Promise.race([promise, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

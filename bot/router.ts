@@ -1,0 +1,159 @@
+import { greetScan, readSource, welcome } from "./dialogs/arrival-dialog.ts";
+import { routeButton } from "./dialogs/button-dialog.ts";
+import { answerPlace, answerUnreadable } from "./dialogs/media-dialog.ts";
+import { askPending } from "./dialogs/survey-dialog.ts";
+import { routeText } from "./dialogs/text-dialog.ts";
+import type { SurveyDefinition } from "./survey/definition.ts";
+import { isPaused } from "./survey/survey-state.ts";
+import {
+  reply,
+  silent,
+  type Claim,
+  type ConversationState,
+  type Effect,
+  type Turn,
+  type TurnFacts,
+} from "./turn.ts";
+import type { FollowerEvent } from "./wechat/inbound-event.ts";
+import type { InboundMessage } from "./wechat/inbound-message.ts";
+import type { Inbound } from "./wechat/inbound.ts";
+
+export interface RouteContext {
+  readonly state: ConversationState;
+  readonly facts: TurnFacts;
+  readonly definition: SurveyDefinition;
+}
+
+/** Decides one callback: pure, from what is remembered, what came and the facts. */
+export function route(inbound: Inbound, context: RouteContext): Turn | Claim {
+  switch (inbound.kind) {
+    case "message":
+      return withContact(inbound, routeMessage(inbound, context), context);
+    case "event":
+      return withContact(inbound, routeEvent(inbound, context), context);
+    case "account-event":
+    case "unknown":
+      return silent(context.state);
+  }
+}
+
+function routeMessage(message: InboundMessage, context: RouteContext): Turn | Claim {
+  switch (message.type) {
+    case "text":
+      return isReadable(message.text)
+        ? routeText(message.text, context)
+        : backToSurvey(answerUnreadable("sticker", context.state, context.facts), context);
+    case "voice":
+      return routeVoice(message.recognition, context);
+    case "location":
+      return backToSurvey(answerPlace(message.label, context.state, context.facts), context);
+    case "unsupported":
+      return backToSurvey(answerUnreadable("sticker", context.state, context.facts), context);
+    case "video":
+    case "shortvideo":
+      return backToSurvey(answerUnreadable("video", context.state, context.facts), context);
+    case "image":
+    case "link":
+    case "file":
+      return backToSurvey(answerUnreadable(message.type, context.state, context.facts), context);
+  }
+}
+
+/** Letters, digits or a question mark; a classic face like [微笑] or /::) alone says nothing. */
+function isReadable(text: string): boolean {
+  return /[\p{L}\p{N}?？👌👍👎✅]/u.test(
+    text.replace(/\[[\p{Script=Han}A-Za-z]{1,8}\]|\/:[^\s\p{Script=Han}]{1,6}/gu, ""),
+  );
+}
+
+/** A transcript is a text; the worker sees what was heard. */
+function routeVoice(recognition: string | undefined, context: RouteContext): Turn | Claim {
+  if (recognition === undefined || !isReadable(recognition)) {
+    return backToSurvey(answerUnreadable("voice", context.state, context.facts), context);
+  }
+  const turn = routeText(recognition.replace(/[。．.]$/, ""), context);
+  if (!("say" in turn)) return turn;
+  const [first, ...rest] = turn.say;
+  if (first?.type !== "text") return turn;
+  const heard = context.facts.text("media.heard", { heard: recognition, answer: first.text });
+  return { ...turn, say: [{ type: "text", text: heard }, ...rest] };
+}
+
+/** While a survey runs, its question follows whatever else was said. */
+function backToSurvey(turn: Turn, context: RouteContext): Turn {
+  const { survey } = context.state;
+  if (!survey || isPaused(survey, context.facts.now)) return turn;
+  return askPending({ ...context, state: turn.state }, survey, turn);
+}
+
+function routeEvent(event: FollowerEvent, context: RouteContext): Turn | Claim {
+  const { state, facts } = context;
+  switch (event.event) {
+    case "subscribe":
+      return backToSurvey(welcome(event.scene, state, facts), context);
+    case "SCAN":
+      return backToSurvey(greetScan(event.scene, state, facts), context);
+    case "CLICK":
+      return routeButton(event.buttonKey, context);
+    case "scancode_waitmsg":
+      return backToSurvey(reply(facts.text("scanned"), state), context);
+    // Opened links and mini programs, photos and places whose message follows, reports, results: no answer.
+    case "unsubscribe":
+    case "LOCATION":
+    case "VIEW":
+    case "view_miniprogram":
+    case "scancode_push":
+    case "pic_sysphoto":
+    case "pic_photo_or_album":
+    case "pic_weixin":
+    case "location_select":
+    case "subscribe_msg_popup_event":
+    case "subscribe_msg_change_event":
+    case "subscribe_msg_sent_event":
+    case "kf_create_session":
+    case "kf_close_session":
+    case "kf_switch_session":
+    case "user_info_modified":
+    case "user_authorization_cancellation":
+    case "user_authorization_revoke":
+      return silent(state);
+  }
+}
+
+/** Events that happen to a follower without his doing: no contact. */
+const withoutContact: ReadonlySet<FollowerEvent["event"]> = new Set([
+  "subscribe_msg_sent_event",
+  "user_info_modified",
+  "user_authorization_cancellation",
+  "user_authorization_revoke",
+  "kf_create_session",
+  "kf_close_session",
+  "kf_switch_session",
+] as const);
+
+/** Every act of a follower is a contact; following and leaving change what he is. */
+function withContact(
+  inbound: Inbound & (InboundMessage | FollowerEvent),
+  turn: Turn | Claim,
+  { facts }: RouteContext,
+): Turn | Claim {
+  if (!("say" in turn)) return turn;
+  if (inbound.kind === "event" && withoutContact.has(inbound.event)) return turn;
+  const effect: Effect = {
+    kind: "follower",
+    openid: inbound.openid,
+    at: facts.now.toISOString(),
+    ...(inbound.kind === "event" && describeArrival(inbound)),
+  };
+  return { ...turn, effects: [effect, ...turn.effects] };
+}
+
+function describeArrival(event: FollowerEvent): Partial<Extract<Effect, { kind: "follower" }>> {
+  if (event.event === "unsubscribe") return { isSubscribed: false };
+  if (event.event === "SCAN") return { source: readSource(event.scene) };
+  if (event.event !== "subscribe") return {};
+  return {
+    isSubscribed: true,
+    ...(event.scene !== undefined && { source: readSource(event.scene) }),
+  };
+}

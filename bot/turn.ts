@@ -1,0 +1,85 @@
+import type { OutgoingMessage } from "./outgoing-message.ts";
+import type { SurveyResponse, SurveyState } from "./survey/survey-state.ts";
+import type { TextKey } from "./texts/seed-texts.ts";
+
+/** Where a follower came from: the scene of the QR code he scanned last. */
+export interface Source {
+  readonly kind: "stall" | "cadre" | "poster" | "other";
+  readonly scene: string;
+}
+
+/** What the account remembers between two messages of one follower. JSON only, instants as ISO texts. */
+export interface ConversationState {
+  readonly source?: Source;
+  /** The town of the stall he scanned, for "your town's station". */
+  readonly town?: string;
+  readonly survey?: SurveyState;
+  readonly lastSubmission?: { readonly receipt: string; readonly at: string };
+  /** Topics offered by number in the last reply. */
+  readonly offered?: readonly string[];
+}
+
+/** What merely follows a turn; applied once, in turn order, each target keeping the last turn applied. */
+export type Effect =
+  | {
+      readonly kind: "follower";
+      readonly openid: string;
+      readonly at: string;
+      readonly isSubscribed?: boolean;
+      readonly source?: Source;
+    }
+  | { readonly kind: "response"; readonly response: SurveyResponse }
+  | { readonly kind: "unanswered-question"; readonly text: string; readonly at: string }
+  | {
+      readonly kind: "raw-callback";
+      readonly name: string;
+      readonly fields: object;
+      readonly at: string;
+    }
+  | { readonly kind: "keep-message"; readonly message: OutgoingMessage; readonly at: string }
+  | { readonly kind: "drop-kept-message"; readonly id: string };
+
+/** One turn of a conversation: what to say, what to remember, what follows. */
+export interface Turn {
+  readonly say: readonly OutgoingMessage[];
+  readonly state: ConversationState;
+  readonly effects: readonly Effect[];
+}
+
+/** Something the reply must know and another document decides: claimed first, then routed again. */
+export interface Claim {
+  readonly kind: "claim";
+  readonly claim: "receipt";
+}
+
+export interface TopicFinder {
+  find(text: string): {
+    readonly ranked: readonly { readonly id: string; readonly score: number }[];
+    readonly nearest: readonly { readonly id: string; readonly score: number }[];
+  };
+  /** Undefined for a topic that was removed meanwhile. */
+  byId(id: string): { readonly title: string; readonly answer: string } | undefined;
+}
+
+/** Everything a turn may know besides the state and the callback. */
+export interface TurnFacts {
+  readonly now: Date;
+  /** Names what this turn creates. */
+  readonly turnId: string;
+  readonly accountName: string;
+  readonly text: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
+  readonly topics: TopicFinder;
+  /** The stall of the scene that was scanned, when it is one of ours. */
+  readonly stall?: { readonly name: string; readonly place: string; readonly town: string };
+  /** Claimed receipt number. */
+  readonly receipt?: string;
+}
+
+/** A reply in one text that changes nothing else. */
+export function reply(text: string, state: ConversationState): Turn {
+  return { say: [{ type: "text", text }], state, effects: [] };
+}
+
+export function silent(state: ConversationState): Turn {
+  return { say: [], state, effects: [] };
+}
