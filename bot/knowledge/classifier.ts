@@ -1,0 +1,175 @@
+import type { FeatureVector } from "./message-features.ts";
+
+export interface Example {
+  readonly features: FeatureVector;
+  readonly label: number;
+}
+
+/** Softmax regression over sparse features, learnt when the index is built: always the same from the same examples. */
+export interface Classifier {
+  /** One probability a label; they sum to 1. */
+  probabilities(features: FeatureVector): Float64Array;
+}
+
+interface Row {
+  readonly columns: Int32Array;
+  readonly values: Float32Array;
+  readonly label: number;
+}
+
+interface Model {
+  readonly labelCount: number;
+  readonly columnOf: ReadonlyMap<number, number>;
+  /** One run of `labelCount` weights a column. */
+  readonly weights: Float32Array;
+  readonly biases: Float32Array;
+}
+
+const rounds = 5;
+const learningRate = 0.1;
+const decayPerRound = 0.3;
+/** Vectors have length 1; this is how far they may move a label. */
+const featureScale = 6;
+const biasRate = 0.3;
+/** Corrections smaller than this change nothing that matters. */
+const leastCorrection = 1e-4;
+/** A topic with three wordings must not drown among topics with eighty. */
+const strongestLabelWeight = 5;
+
+export function trainClassifier(examples: Iterable<Example>, labelCount: number): Classifier {
+  const columnOf = new Map<number, number>();
+  const rows: Row[] = [];
+  for (const example of examples) rows.push(toRow(example, columnOf));
+  const model: Model = {
+    labelCount,
+    columnOf,
+    weights: new Float32Array(columnOf.size * labelCount),
+    biases: new Float32Array(labelCount),
+  };
+  const labelWeights = weighLabels(rows, labelCount);
+  const order = rows.slice();
+  const scores = new Float64Array(labelCount);
+  const random = createRandom();
+  for (let round = 0; round < rounds; round++) {
+    shuffle(order, random);
+    const rate = learningRate / (1 + round * decayPerRound);
+    for (const row of order) {
+      scoreRow(model, row, scores);
+      learn(model, row, { scores, rate: rate * (labelWeights[row.label] ?? 1) });
+    }
+  }
+  return {
+    probabilities(features) {
+      const scores = new Float64Array(labelCount);
+      scoreRow(model, toKnownRow(features, columnOf), scores);
+      return softmax(scores);
+    },
+  };
+}
+
+function toRow({ features, label }: Example, columnOf: Map<number, number>): Row {
+  const columns = new Int32Array(features.size);
+  const values = new Float32Array(features.size);
+  let at = 0;
+  for (const [key, value] of features) {
+    let column = columnOf.get(key);
+    if (column === undefined) columnOf.set(key, (column = columnOf.size));
+    columns[at] = column;
+    values[at++] = value * featureScale;
+  }
+  return { columns, values, label };
+}
+
+function toKnownRow(features: FeatureVector, columnOf: ReadonlyMap<number, number>): Row {
+  const columns: number[] = [];
+  const values: number[] = [];
+  for (const [key, value] of features) {
+    const column = columnOf.get(key);
+    if (column === undefined) continue;
+    columns.push(column);
+    values.push(value * featureScale);
+  }
+  return { columns: Int32Array.from(columns), values: Float32Array.from(values), label: -1 };
+}
+
+function weighLabels(rows: readonly Row[], labelCount: number): Float64Array {
+  const counts = new Float64Array(labelCount);
+  for (const { label } of rows) counts[label] = (counts[label] ?? 0) + 1;
+  const mean = rows.length / labelCount;
+  return counts.map((count) =>
+    count === 0 ? 0 : Math.min(strongestLabelWeight, Math.sqrt(mean / count)),
+  );
+}
+
+function learn(
+  model: Model,
+  row: Row,
+  { scores, rate }: { scores: Float64Array; rate: number },
+): void {
+  const probabilities = softmax(scores);
+  for (let label = 0; label < model.labelCount; label++) {
+    const wanted = label === row.label ? 1 : 0;
+    const correction = (wanted - (probabilities[label] ?? 0)) * rate;
+    if (Math.abs(correction) >= leastCorrection) correct(model, row, { label, correction });
+  }
+}
+
+function correct(
+  { weights, biases, labelCount }: Model,
+  { columns, values }: Row,
+  { label, correction }: { label: number; correction: number },
+): void {
+  biases[label] = (biases[label] ?? 0) + correction * biasRate;
+  for (let at = 0; at < columns.length; at++) {
+    const index = (columns[at] ?? 0) * labelCount + label;
+    weights[index] = (weights[index] ?? 0) + correction * (values[at] ?? 0);
+  }
+}
+
+function scoreRow(
+  { weights, biases, labelCount }: Model,
+  { columns, values }: Row,
+  scores: Float64Array,
+): void {
+  scores.set(biases);
+  for (let at = 0; at < columns.length; at++) {
+    const start = (columns[at] ?? 0) * labelCount;
+    const value = values[at] ?? 0;
+    for (let label = 0; label < labelCount; label++)
+      scores[label] = (scores[label] ?? 0) + (weights[start + label] ?? 0) * value;
+  }
+}
+
+/** In place. */
+function softmax(scores: Float64Array): Float64Array {
+  let highest = -Infinity;
+  for (const score of scores) highest = Math.max(highest, score);
+  let sum = 0;
+  for (let label = 0; label < scores.length; label++) {
+    const odds = Math.exp((scores[label] ?? 0) - highest);
+    scores[label] = odds;
+    sum += odds;
+  }
+  for (let label = 0; label < scores.length; label++) scores[label] = (scores[label] ?? 0) / sum;
+  return scores;
+}
+
+/** Always the same numbers: one set of texts gives one search. */
+function createRandom(): () => number {
+  let state = 7;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x80000000;
+  };
+}
+
+function shuffle(rows: Row[], random: () => number): void {
+  for (let last = rows.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    const moved = rows[last];
+    const replacement = rows[other];
+    if (!moved || !replacement) continue;
+    rows[last] = replacement;
+    rows[other] = moved;
+  }
+}

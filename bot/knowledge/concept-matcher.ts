@@ -1,0 +1,113 @@
+import type { Concept } from "./concept.ts";
+import { hashText, mixKeys } from "./hash.ts";
+import { readUnits, type Unit } from "./unit.ts";
+
+/** A form found in a clause. */
+export interface ConceptMatch {
+  /** Several when a form is shared. */
+  readonly concepts: readonly ConceptKey[];
+  /** 1 as written, less by sound alone. */
+  readonly certainty: number;
+}
+
+export interface ConceptKey {
+  readonly key: number;
+  readonly isGeneral: boolean;
+}
+
+/** Chained keys of prefixes and whole forms; a prefix that is no form has no concepts. */
+type Forms = Map<number, ConceptKey[]>;
+
+interface Segment extends ConceptMatch {
+  readonly length: number;
+}
+
+const soundCertainty = 0.75;
+/** What a match costs, so that one long form beats two short ones. */
+const matchCost = 0.3;
+const chainStart = 0x9e3779b9;
+
+export interface ConceptMatcher {
+  /** The best segmentation of a clause into forms, left to right; what is no form is left out. */
+  match(units: readonly Unit[]): readonly ConceptMatch[];
+}
+
+export function createConceptMatcher(concepts: readonly Concept[]): ConceptMatcher {
+  const written: Forms = new Map();
+  const spoken: Forms = new Map();
+  for (const { id, forms, isGeneral = false } of concepts) {
+    const concept: ConceptKey = { key: hashText(id), isGeneral };
+    for (const form of forms.trim().split(/\s+/)) {
+      const units = readUnits(form);
+      if (units.every(({ character }) => character !== ""))
+        addForm(written, units.map(characterKeyOf), concept);
+      if (units.length > 1) addForm(spoken, units.map(soundKeyOf), concept);
+    }
+  }
+  return { match: (units) => segment(units, written, spoken) };
+}
+
+function characterKeyOf(unit: Unit): number {
+  return unit.characterKey;
+}
+
+function soundKeyOf(unit: Unit): number {
+  return unit.soundKey;
+}
+
+function addForm(forms: Forms, keys: readonly number[], concept: ConceptKey): void {
+  let chain = chainStart;
+  for (const [index, key] of keys.entries()) {
+    chain = mixKeys(chain, key);
+    const owners = forms.get(chain) ?? [];
+    if (owners.length === 0) forms.set(chain, owners);
+    if (index === keys.length - 1 && !owners.includes(concept)) owners.push(concept);
+  }
+}
+
+function segment(units: readonly Unit[], written: Forms, spoken: Forms): ConceptMatch[] {
+  const scores = new Array<number>(units.length + 1).fill(0);
+  const chosen = new Array<Segment | undefined>(units.length).fill(undefined);
+  for (let start = units.length - 1; start >= 0; start--) {
+    scores[start] = scores[start + 1] ?? 0;
+    for (const candidate of [
+      ...formsAt(units, start, { forms: written, keyOf: characterKeyOf, certainty: 1 }),
+      ...formsAt(units, start, { forms: spoken, keyOf: soundKeyOf, certainty: soundCertainty }),
+    ]) {
+      const rest = scores[start + candidate.length] ?? 0;
+      const score = rest + candidate.certainty * candidate.length - matchCost;
+      if (score <= (scores[start] ?? 0)) continue;
+      scores[start] = score;
+      chosen[start] = candidate;
+    }
+  }
+  return collect(chosen);
+}
+
+function formsAt(
+  units: readonly Unit[],
+  start: number,
+  { forms, keyOf, certainty }: { forms: Forms; keyOf: (unit: Unit) => number; certainty: number },
+): Segment[] {
+  const found: Segment[] = [];
+  let chain = chainStart;
+  for (let end = start; end < units.length; end++) {
+    const unit = units[end];
+    if (!unit) break;
+    chain = mixKeys(chain, keyOf(unit));
+    const concepts = forms.get(chain);
+    if (!concepts) break;
+    if (concepts.length > 0) found.push({ concepts, certainty, length: end - start + 1 });
+  }
+  return found;
+}
+
+function collect(chosen: readonly (Segment | undefined)[]): ConceptMatch[] {
+  const matches: ConceptMatch[] = [];
+  for (let at = 0; at < chosen.length;) {
+    const match = chosen[at];
+    if (match) matches.push(match);
+    at += match?.length ?? 1;
+  }
+  return matches;
+}
