@@ -103,8 +103,7 @@ function addMessageRoutes(router: Router, parts: RouteParts): void {
   router.get("/sandbox/api/followers/:id/messages/:seq/exchange", async (ctx) => {
     const seq = parse(seqShape, ctx.params["seq"]);
     const exchange = await parts.messages.readExchange({ followerId: followerId(ctx), seq });
-    if (!exchange) throw new SandboxApiError(404, "no-exchange", "这条消息没有报文");
-    ctx.body = exchange;
+    ctx.body = { exchange: exchange ?? null };
   });
 }
 

@@ -96,6 +96,11 @@ export interface ChatPage {
   readonly now: string;
 }
 
+/** Null when the message is no push, or was cut before anything was sent. */
+export interface ExchangeResult {
+  readonly exchange: Exchange | null;
+}
+
 /** What went over the wire for one push. */
 export interface Exchange {
   readonly request: {

@@ -86,25 +86,25 @@ export class Chat {
 
   async #deliver(follower: StoredFollower, seq: number, fields: PushFields): Promise<void> {
     const ref = { followerId: follower._id, seq };
-    const retries: Promise<void>[] = [];
+    const records: Promise<void>[] = [];
     try {
       const result = await this.#parts.platform.push(follower.openid, fields, {
         signal: this.#stopping.signal,
-        onRetry: (progress) => retries.push(this.#recordRetry(ref, progress)),
+        onTry: (progress) => records.push(this.#recordTry(ref, progress)),
       });
-      await Promise.all(retries);
+      await Promise.all(records);
       await this.#settle(ref, result);
     } catch (error) {
       this.#parts.log.error({ event: "sandbox.delivery-broken", ...ref, error });
     }
   }
 
-  async #recordRetry(ref: MessageRef, progress: PushProgress): Promise<void> {
+  async #recordTry(ref: MessageRef, progress: PushProgress): Promise<void> {
     const { messages, log } = this.#parts;
     try {
-      await messages.recordRetry(ref, progress.attempts.length + 1, toExchange(progress));
+      await messages.recordTry(ref, progress.attempts.length + 1, toExchange(progress));
     } catch (error) {
-      log.error({ event: "sandbox.retry-unrecorded", ...ref, error });
+      log.error({ event: "sandbox.try-unrecorded", ...ref, error });
     }
   }
 

@@ -97,10 +97,10 @@ export class MessageStore {
     }
   }
 
-  /** A try failed and `attempt` is the next one. */
-  async recordRetry(ref: MessageRef, attempt: number, exchange: Exchange): Promise<void> {
+  /** Try number `attempt` begins; `exchange` is what came before it. */
+  async recordTry(ref: MessageRef, attempt: number, exchange: Exchange): Promise<void> {
     await this.#messages.updateOne(
-      { ...ref, state: "sending", attempt: { $lt: attempt } },
+      { ...ref, state: "sending", attempt: { $lte: attempt } },
       { $set: { attempt, exchange: this.#sealJson(exchange) } },
     );
   }

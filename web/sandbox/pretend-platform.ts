@@ -40,8 +40,8 @@ export interface PretendPlatformOptions {
 export interface PushWatch {
   /** Aborting ends the push as failed, reason "stopped". */
   readonly signal?: AbortSignal;
-  /** After a failed try that another one follows. */
-  readonly onRetry?: (progress: PushProgress) => void;
+  /** When a try begins: what was exchanged before it. */
+  readonly onTry?: (progress: PushProgress) => void;
 }
 
 export interface UrlCheck {
@@ -141,7 +141,7 @@ export class PretendPlatform {
       nextStamp: this.#stampSource(),
       signal: watch.signal ?? new AbortController().signal,
       agent: this.#agent,
-      onRetry: watch.onRetry ?? (() => undefined),
+      onTry: watch.onTry ?? (() => undefined),
     });
   }
 

@@ -67,8 +67,8 @@ export interface Delivery {
   readonly nextStamp: () => Stamp;
   readonly signal: AbortSignal;
   readonly agent: http.Agent | false;
-  /** After a failed try that another one follows. */
-  readonly onRetry: (progress: PushProgress) => void;
+  /** When a try begins: what was exchanged before it. */
+  readonly onTry: (progress: PushProgress) => void;
 }
 
 interface Tried {
@@ -78,11 +78,12 @@ interface Tried {
 
 /** Up to three tries of one push, with an equal body. Never rejects. Source: fact sheet 1.4. */
 export async function deliverPush(push: PushBody, delivery: Delivery): Promise<PushResult> {
-  const { retry, onRetry, isShown } = delivery;
+  const { retry, onTry, isShown } = delivery;
   const attempts: PushAttempt[] = [];
   const exchanged = { push, isShown, headers: pushHeaders(push.body), attempts };
   const startMs = performance.now();
   for (let number = 1; ; number += 1) {
+    onTry({ ...exchanged, attempts: [...attempts] });
     const { attempt, verdict } = await tryOnce(push, delivery, number);
     attempts.push(attempt);
     if (verdict.kind !== "invalid") return { ...exchanged, ...verdict };
@@ -94,7 +95,6 @@ export async function deliverPush(push: PushBody, delivery: Delivery): Promise<P
         ...(isShown && { failureText }),
       };
     }
-    onRetry({ ...exchanged, attempts: [...attempts] });
     await pauseUntil(startMs + number * retry.intervalMs, delivery.signal);
   }
 }

@@ -124,7 +124,7 @@ describe("a push", () => {
     expect(result.attempts[0]?.response?.clear).toContain("<![CDATA[您好]]>");
   });
 
-  it("tells of each failed try and ends when it is stopped", async () => {
+  it("tells of each try and ends when it is stopped", async () => {
     account = await startFakeAccount(() => "hang");
     const stopping = new AbortController();
     const failedTries: number[] = [];
@@ -133,13 +133,13 @@ describe("a push", () => {
       { MsgType: "text", Content: "你好" },
       {
         signal: stopping.signal,
-        onRetry: (attempts) => {
+        onTry: ({ attempts }) => {
           failedTries.push(attempts.length);
           if (attempts.length === 2) stopping.abort();
         },
       },
     );
-    expect(failedTries).toEqual([1, 2]);
+    expect(failedTries).toEqual([0, 1, 2]);
     expect(result).toMatchObject({ kind: "failed", reason: "stopped" });
   });
 
