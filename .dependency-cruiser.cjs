@@ -1,5 +1,5 @@
 /** Who may import whom: docs say it in CONTRIBUTING.md, this file enforces it. */
-const ours = "^(bot|web|models|jobs|tests|main\\.ts|config\\.ts|logger\\.ts)";
+const ours = "^(bot|web|models|jobs|tests|(?:main|service|config|logger|sandbox-secrets)\\.ts)";
 const rule = (name, from, forbidden, comment) => ({
   name,
   comment,
@@ -13,25 +13,25 @@ module.exports = {
     rule(
       "models-import-nothing-of-ours",
       "^models/",
-      "^(bot|web|jobs|tests|main\\.ts|config\\.ts|logger\\.ts)",
+      "^(bot|web|jobs|tests|(?:main|service|config|logger|sandbox-secrets)\\.ts)",
       "models are the ground floor",
     ),
     rule(
       "bot-imports-models-only",
       "^bot/",
-      "^(web|jobs|tests|main\\.ts|config\\.ts|logger\\.ts)",
+      "^(web|jobs|tests|(?:main|service|config|logger|sandbox-secrets)\\.ts)",
       "bot → models",
     ),
     rule(
       "jobs-import-models-and-bot",
       "^jobs/",
-      "^(web|tests|main\\.ts|config\\.ts|logger\\.ts)",
+      "^(web|tests|(?:main|service|config|logger|sandbox-secrets)\\.ts)",
       "jobs → models, bot",
     ),
     rule(
       "web-imports-no-shell",
       "^web/",
-      "^(tests|main\\.ts|config\\.ts|logger\\.ts)",
+      "^(tests|(?:main|service|config|logger|sandbox-secrets)\\.ts)",
       "web → models, bot, jobs",
     ),
     rule(
@@ -66,7 +66,7 @@ module.exports = {
     ),
     rule(
       "product-code-imports-no-tests",
-      "^(bot|web|models|jobs|main\\.ts|config\\.ts|logger\\.ts)",
+      "^(bot|web|models|jobs|(?:main|service|config|logger|sandbox-secrets)\\.ts)",
       "^tests/",
       "tests import, never the other way",
     ),
@@ -74,7 +74,9 @@ module.exports = {
     {
       name: "not-to-dev-dependency",
       severity: "error",
-      from: { path: "^(bot|models|jobs|main\\.ts|config\\.ts|logger\\.ts|web/(?!sandbox/page))" },
+      from: {
+        path: "^(bot|models|jobs|(?:main|service|config|logger|sandbox-secrets)\\.ts|web/(?!sandbox/page))",
+      },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "@types" },
     },
   ],

@@ -83,3 +83,10 @@ export function reply(text: string, state: ConversationState): Turn {
 export function silent(state: ConversationState): Turn {
   return { say: [], state, effects: [] };
 }
+
+/** The platform takes one reply: texts said together become one, with a blank line between. */
+export function joinTexts(said: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+  const texts = said.flatMap((message) => (message.type === "text" ? [message.text] : []));
+  if (texts.length < said.length || texts.length === 0) return said;
+  return [{ type: "text", text: texts.join("\n\n") }];
+}

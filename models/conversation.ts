@@ -182,6 +182,14 @@ export class ConversationStore {
     return { kind: "handled", ...(reply && { reply }) };
   }
 
+  /** The sealed dialog state. */
+  async findState(id: string): Promise<mongo.Binary | undefined> {
+    const found = await this.model
+      .findOne({ _id: id }, { state: 1 })
+      .lean<{ state?: mongo.Binary }>();
+    return found?.state;
+  }
+
   /** Conversations with work left and no living holder, the longest waiting first. */
   async findAbandoned(now: Date, limit: number): Promise<string[]> {
     const found = await this.model

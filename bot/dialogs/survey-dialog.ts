@@ -11,6 +11,7 @@ import {
 import type { Command } from "../survey/parse/parse-command.ts";
 import type { SurveyResponse, SurveyState } from "../survey/survey-state.ts";
 import {
+  joinTexts,
   reply,
   type Claim,
   type ConversationState,
@@ -26,17 +27,16 @@ export interface SurveyTurnContext {
   readonly definition: SurveyDefinition;
 }
 
-/** A survey begins: asks for consent first. What ran before stays in its row as abandoned. */
+/** A survey begins: asks for consent first. Begun anew it keeps its row, which is abandoned until then. */
 export function beginSurvey(context: SurveyTurnContext): Turn {
   const { state, facts, definition } = context;
   const abandoned = abandon(context);
-  const survey = startSurvey(facts.turnId, { definition, now: facts.now });
+  const survey = startSurvey(state.survey?.responseId ?? facts.turnId, {
+    definition,
+    now: facts.now,
+  });
   const turn = say(context, { kind: "ask", state: survey, after: "started" });
-  return {
-    ...turn,
-    state: { ...turn.state, ...(state.source && { source: state.source }) },
-    effects: [...abandoned, ...turn.effects],
-  };
+  return { ...turn, effects: [...abandoned, ...turn.effects] };
 }
 
 export function answerSurvey(
@@ -60,7 +60,7 @@ export function askPending(context: SurveyTurnContext, survey: SurveyState, answ
   const pending = say(context, askAgain(touch(survey, context.facts.now), "question-answered"));
   return {
     ...pending,
-    say: [...answered.say, ...pending.say],
+    say: joinTexts([...answered.say, ...pending.say]),
     effects: [...answered.effects, ...pending.effects],
   };
 }

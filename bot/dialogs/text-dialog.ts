@@ -6,9 +6,9 @@ import { parseAnswer } from "../survey/parse/parse-answer.ts";
 import { parseCommand, type Command } from "../survey/parse/parse-command.ts";
 import { isPaused, type SurveyState } from "../survey/survey-state.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
+import { answerMidSurvey } from "./mid-survey-dialog.ts";
 import {
   answerSurvey,
-  askPending,
   beginSurvey,
   commandSurvey,
   offerResume,
@@ -16,7 +16,7 @@ import {
 } from "./survey-dialog.ts";
 import { answerTopic, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
 
-/** Topics that are something to do, not something to read. */
+/** The topic that is something to do, not something to read. */
 const joinTopic = "join_start";
 
 /** A worker's text: danger first, then commands, the running survey, numbers we offered, topics. */
@@ -36,7 +36,7 @@ export function routeText(
   if (survey && !isPaused(survey, facts.now)) {
     return command
       ? commandWhileAsking(context, survey, command)
-      : textWhileAsking(context, survey, text);
+      : answerMidSurvey(context, survey, text);
   }
   return command ? commandAtRest(context, command) : textAtRest(context, text);
 }
@@ -50,50 +50,6 @@ function commandWhileAsking(
   if (command !== "menu") return commandSurvey(context, survey, command);
   const menu = `${context.facts.text("survey.menu")}\n\n${context.facts.text("menu")}`;
   return reply(menu, { ...context.state, survey: { ...survey, hasQuit: true } });
-}
-
-/** An answer, unless it is plainly a question to us: that is answered, and the survey's asked again. */
-function textWhileAsking(
-  context: SurveyTurnContext,
-  survey: SurveyState,
-  text: string,
-): Turn | Claim {
-  const topic = questionTopic(context, survey, text);
-  const answered = topic && answerTopic(topic, { ...context, text });
-  return answered ? askPending(context, survey, answered) : answerSurvey(context, survey, text);
-}
-
-const questionLike =
-  /[?？吗呢]$|[?？]|什么|啥|怎么|咋|如何|多少|哪[里儿个些]|几[点号天]|能不能|可不可以|有没有|是不是|为什么|为啥|干嘛|干啥|介绍|咨询|请问|想问/;
-/** Survey texts and commands are not questions, however well they match. */
-const neverMidSurvey: ReadonlySet<string> = new Set([
-  joinTopic,
-  "greeting",
-  "complaint",
-  "join_status",
-]);
-const shortAnswerCharacters = 4;
-
-function questionTopic(
-  context: SurveyTurnContext,
-  survey: SurveyState,
-  text: string,
-): string | undefined {
-  const topic = findTopic(text, context.facts);
-  if (topic === undefined || neverMidSurvey.has(topic)) return undefined;
-  const isAnswer = survey.stage === "asking" && isClearAnswer(context, survey, text);
-  return isAnswer ? undefined : topic;
-}
-
-/** Short texts and statements that parse are answers; a question that happens to hold an option's word is none. */
-function isClearAnswer(
-  { definition }: SurveyTurnContext,
-  survey: SurveyState,
-  text: string,
-): boolean {
-  const parsed = parseAnswer(questionOf(definition, survey.at), text);
-  if ("error" in parsed) return false;
-  return Array.from(text.trim()).length <= shortAnswerCharacters || !questionLike.test(text);
 }
 
 function commandAtRest(context: SurveyTurnContext, command: Command): Turn | Claim {

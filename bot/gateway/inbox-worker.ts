@@ -79,10 +79,15 @@ export class InboxWorker {
     };
   }
 
+  /** Resolves when the turns under way and their effects are done. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
   /** Finishes the turns under way; what is left in the inboxes is free for other processes at once. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await Promise.all(this.#running.values());
+    await this.whenIdle();
   }
 
   async #work(leased: LeasedConversation, holder: string): Promise<void> {

@@ -1,0 +1,64 @@
+import { loadConfig, type Config } from "./config.ts";
+import { createLogger } from "./logger.ts";
+import { startService } from "./service.ts";
+
+/** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment. */
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  serve,
+  store: async (args) => {
+    const { serveStore } = await import("./models/embedded/serve-store.ts");
+    await serveStore(args);
+  },
+};
+
+function readConfig(): Config {
+  const loaded = loadConfig(process.env);
+  if ("config" in loaded) return loaded.config;
+  const lines = loaded.problems.map(
+    ({ setting, code, message }) => `  ${setting} [${code}] ${message}`,
+  );
+  write(process.stderr, ["启动失败，下面的设置有问题（说明见 .env.example）：", ...lines]);
+  process.exit(1);
+}
+
+function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  stream.write(`${lines.join("\n")}\n`);
+}
+
+async function serve(): Promise<void> {
+  const config = readConfig();
+  const log = createLogger(config.logLevel);
+  const service = await startService(config, log);
+  let stopping: Promise<void> | undefined;
+  const stop = (signal: string) => {
+    stopping ??= service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ event: "service.stop-failed", signal, error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+  const address = config.publicUrl ?? `http://127.0.0.1:${service.port}`;
+  log.info({ event: "service.ready", port: service.port, role: config.role });
+  if (service.isSandbox) {
+    write(process.stdout, [
+      "沟通会已启动（沙盒模式：模拟微信，数据都是示例）",
+      `  手机页：${address}/sandbox`,
+    ]);
+  }
+}
+
+const [name = "serve", ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  write(process.stderr, [`没有“${name}”这个命令，可用的有：${Object.keys(commands).join("、")}`]);
+  process.exit(2);
+}
+try {
+  await command(args);
+} catch (error) {
+  createLogger("info").fatal({ event: "start.failed", error });
+  process.exit(1);
+}

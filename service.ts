@@ -1,0 +1,207 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type Router from "koa-router";
+import type { Connection } from "mongoose";
+import { accountMenu } from "./bot/account-menu.ts";
+import type { Log } from "./bot/log.ts";
+import { openAccount, type Account } from "./bot/open-account.ts";
+import { MessageCipher } from "./bot/wechat/message-cipher.ts";
+import type { Config } from "./config.ts";
+import { scheduleForgetting } from "./jobs/forget-answers.ts";
+import { startSweep } from "./jobs/sweep-conversations.ts";
+import { openConnection } from "./models/database.ts";
+import { FieldCipher } from "./models/field-cipher.ts";
+import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
+import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
+import { createApp } from "./web/app.ts";
+import { createMetrics } from "./web/metrics.ts";
+import { createCallbackRoute } from "./web/routes/callback-route.ts";
+import { createHealthRoute } from "./web/routes/health-route.ts";
+import { seedSampleData } from "./web/sample-data.ts";
+import { createSandbox } from "./web/sandbox/sandbox.ts";
+
+export interface Service {
+  readonly port: number;
+  readonly isSandbox: boolean;
+  /** Answers what is under way and stops within 5 s. */
+  stop(): Promise<void>;
+}
+
+/** What was started, in order; stopped the other way round. */
+type Stops = (() => unknown)[];
+
+interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly connection: Connection;
+  readonly stores: Stores;
+  readonly cipher: FieldCipher;
+  readonly fieldKey: Buffer;
+  readonly stops: Stops;
+}
+
+const accountName = "顺义工会";
+/** In-flight callbacks are answered within 4.5 s; what is open after this is cut. */
+const drainMs = 4_600;
+
+/** Starts everything in one process, by its role.
+ *  @throws InstallationRefused, EmbeddedStoreError, or what the database says. */
+export async function startService(config: Config, log: Log): Promise<Service> {
+  const stops: Stops = [];
+  try {
+    const ground = await openGround(config, log, stops);
+    return await serve(ground);
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+}
+
+async function openGround(config: Config, log: Log, stops: Stops): Promise<Ground> {
+  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
+  const uri = config.mongodbUri ?? (await startStore(config, stops));
+  const connection = await openConnection(uri);
+  stops.push(() => connection.close());
+  const cipher = new FieldCipher(fieldKey);
+  const stores = createStores(connection, cipher);
+  await prepareDatabase(connection, cipher.keyId);
+  return { config, log, connection, stores, cipher, fieldKey, stops };
+}
+
+/** Loaded only where it is used: an installation with MongoDB needs no LevelDB. */
+async function startStore(config: Config, stops: Stops): Promise<string> {
+  const { startEmbeddedStore } = await import("./models/embedded/embedded-store.ts");
+  const store = await startEmbeddedStore({ dir: path.join(config.dataDir, "store") });
+  stops.push(() => store.stop());
+  return store.uri;
+}
+
+async function serve(ground: Ground): Promise<Service> {
+  const { config, log, stores, cipher, stops, fieldKey } = ground;
+  const wechat = config.wechat ?? sandboxAccount(fieldKey);
+  const account = await openAccount({
+    stores,
+    cipher,
+    log,
+    accountId: wechat.originalId,
+    accountName,
+    platformNow: () => new Date(),
+  });
+  stops.push(() => account.stop());
+  startJobs(ground, account);
+  const server = await listen(config);
+  const { port } = server.address() as AddressInfo;
+  let isStopping = false;
+  stops.push(() => drain(server));
+  const routers = await createRouters(ground, account, { port, isStopping: () => isStopping });
+  const handle = createApp({
+    log,
+    routers,
+    ...(config.wechat ? {} : { home: "/sandbox" }),
+  }).callback();
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    if (isStopping) response.setHeader("connection", "close");
+    void handle(request, response);
+  });
+  const stop = async () => {
+    isStopping = true;
+    await stopAll(stops);
+  };
+  return { port, isSandbox: !config.wechat, stop };
+}
+
+function startJobs({ config, log, stores, stops }: Ground, account: Account): void {
+  const sweep = startSweep(stores.conversations, account.gateway.worker, log);
+  stops.push(() => sweep.stop());
+  if (config.role === "web") return;
+  const forgetting = scheduleForgetting(stores.conversations, log);
+  stops.push(() => forgetting.destroy());
+}
+
+async function createRouters(
+  ground: Ground,
+  { gateway }: Account,
+  { port, isStopping }: { port: number; isStopping: () => boolean },
+): Promise<Router[]> {
+  const { config, connection, log, fieldKey } = ground;
+  const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
+  const health = createHealthRoute({
+    metrics,
+    isStopping,
+    pingDatabase: async () => {
+      await connection.db?.command({ ping: 1 });
+    },
+    ...(config.metricsToken && { metricsToken: config.metricsToken }),
+  });
+  if (config.role === "jobs") return [health];
+  const wechat = config.wechat ?? sandboxAccount(fieldKey);
+  const settings = {
+    token: wechat.token,
+    mode: config.messageMode,
+    ...(wechat.encodingAesKey && {
+      cipher: new MessageCipher(wechat.encodingAesKey, wechat.appId),
+    }),
+  };
+  const now = () => new Date();
+  const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
+  const sandbox = config.wechat ? [] : [await openSandbox(ground, port)];
+  return [health, callback, ...sandbox];
+}
+
+async function openSandbox(
+  { config, connection, stores, cipher, fieldKey, log, stops }: Ground,
+  port: number,
+): Promise<Router> {
+  await seedSampleData(stores);
+  const sandbox = await createSandbox({
+    connection,
+    callback: {
+      url: `http://127.0.0.1:${port}/wechat`,
+      mode: config.messageMode,
+      ...sandboxAccount(fieldKey),
+    },
+    accountName,
+    menu: accountMenu,
+    stalls: async () => {
+      const found = await stores.stalls.list();
+      return found.map(({ _id, name, place, town }) => ({ scene: _id, name, place, town }));
+    },
+    seal: {
+      seal: (plain) => cipher.seal(plain, "sandbox"),
+      open: (sealed) => cipher.open(sealed, "sandbox"),
+    },
+    now: () => new Date(),
+    log,
+  });
+  stops.push(() => sandbox.stop());
+  return sandbox.router;
+}
+
+async function listen({ host, port }: Config): Promise<Server> {
+  const server = createServer({
+    headersTimeout: 5_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 1_000,
+  });
+  server.on("request", (_request, response) => response.writeHead(503).end());
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** No new connections; the requests under way are answered. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+async function stopAll(stops: Stops): Promise<void> {
+  for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+}

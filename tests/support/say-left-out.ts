@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+
+/** Debian's Chromium. */
+export const chromiumPath = "/usr/bin/chromium";
+
+/** Vitest's global setup, once per run: one line for everything this machine cannot run, and why. */
+export default function sayLeftOut(): void {
+  if (!process.env["TEST_MONGODB_URI"]) {
+    say(
+      "real MongoDB: TEST_MONGODB_URI is not set, the store tests run on the embedded store only",
+    );
+  }
+  if (!existsSync(chromiumPath)) {
+    say(`browser tests: ${chromiumPath} is missing (apt-get install chromium fonts-noto-cjk)`);
+  }
+}
+
+function say(reason: string): void {
+  process.stderr.write(`left out: ${reason}\n`);
+}
