@@ -12,8 +12,8 @@ export interface Classifier {
 }
 
 interface Row {
-  readonly columns: Int32Array;
-  readonly values: Float32Array;
+  readonly columns: readonly number[];
+  readonly values: readonly number[];
   readonly label: number;
 }
 
@@ -32,7 +32,7 @@ const decayPerRound = 0.3;
 const featureScale = 6;
 const biasRate = 0.3;
 /** Corrections smaller than this change nothing that matters. */
-const leastCorrection = 1e-4;
+const leastCorrection = 1e-3;
 /** A topic with three wordings must not drown among topics with eighty. */
 const strongestLabelWeight = 5;
 
@@ -68,14 +68,13 @@ export function trainClassifier(examples: Iterable<Example>, labelCount: number)
 }
 
 function toRow({ features, label }: Example, columnOf: Map<number, number>): Row {
-  const columns = new Int32Array(features.size);
-  const values = new Float32Array(features.size);
-  let at = 0;
+  const columns: number[] = [];
+  const values: number[] = [];
   for (const [key, value] of features) {
     let column = columnOf.get(key);
     if (column === undefined) columnOf.set(key, (column = columnOf.size));
-    columns[at] = column;
-    values[at++] = value * featureScale;
+    columns.push(column);
+    values.push(value * featureScale);
   }
   return { columns, values, label };
 }
@@ -89,7 +88,7 @@ function toKnownRow(features: FeatureVector, columnOf: ReadonlyMap<number, numbe
     columns.push(column);
     values.push(value * featureScale);
   }
-  return { columns: Int32Array.from(columns), values: Float32Array.from(values), label: -1 };
+  return { columns, values, label: -1 };
 }
 
 function weighLabels(rows: readonly Row[], labelCount: number): Float64Array {

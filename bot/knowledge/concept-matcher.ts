@@ -66,40 +66,44 @@ function addForm(forms: Forms, keys: readonly number[], concept: ConceptKey): vo
 }
 
 function segment(units: readonly Unit[], written: Forms, spoken: Forms): ConceptMatch[] {
-  const scores = new Array<number>(units.length + 1).fill(0);
-  const chosen = new Array<Segment | undefined>(units.length).fill(undefined);
+  const best: Best = {
+    scores: new Array<number>(units.length + 1).fill(0),
+    chosen: new Array<Segment | undefined>(units.length).fill(undefined),
+  };
   for (let start = units.length - 1; start >= 0; start--) {
-    scores[start] = scores[start + 1] ?? 0;
-    for (const candidate of [
-      ...formsAt(units, start, { forms: written, keyOf: characterKeyOf, certainty: 1 }),
-      ...formsAt(units, start, { forms: spoken, keyOf: soundKeyOf, certainty: soundCertainty }),
-    ]) {
-      const rest = scores[start + candidate.length] ?? 0;
-      const score = rest + candidate.certainty * candidate.length - matchCost;
-      if (score <= (scores[start] ?? 0)) continue;
-      scores[start] = score;
-      chosen[start] = candidate;
-    }
+    best.scores[start] = best.scores[start + 1] ?? 0;
+    tryForms(units, start, { best, forms: written, keyOf: characterKeyOf, certainty: 1 });
+    tryForms(units, start, { best, forms: spoken, keyOf: soundKeyOf, certainty: soundCertainty });
   }
-  return collect(chosen);
+  return collect(best.chosen);
 }
 
-function formsAt(
-  units: readonly Unit[],
-  start: number,
-  { forms, keyOf, certainty }: { forms: Forms; keyOf: (unit: Unit) => number; certainty: number },
-): Segment[] {
-  const found: Segment[] = [];
+/** The best segmentation of what follows each place. */
+interface Best {
+  readonly scores: number[];
+  readonly chosen: (Segment | undefined)[];
+}
+
+interface Trial {
+  readonly best: Best;
+  readonly forms: Forms;
+  readonly keyOf: (unit: Unit) => number;
+  readonly certainty: number;
+}
+
+function tryForms(units: readonly Unit[], start: number, trial: Trial): void {
+  const { scores, chosen } = trial.best;
   let chain = chainStart;
   for (let end = start; end < units.length; end++) {
     const unit = units[end];
-    if (!unit) break;
-    chain = mixKeys(chain, keyOf(unit));
-    const concepts = forms.get(chain);
-    if (!concepts) break;
-    if (concepts.length > 0) found.push({ concepts, certainty, length: end - start + 1 });
+    const concepts = unit && trial.forms.get((chain = mixKeys(chain, trial.keyOf(unit))));
+    if (!concepts) return;
+    const length = end - start + 1;
+    const score = (scores[end + 1] ?? 0) + trial.certainty * length - matchCost;
+    if (concepts.length === 0 || score <= (scores[start] ?? 0)) continue;
+    scores[start] = score;
+    chosen[start] = { concepts, certainty: trial.certainty, length };
   }
-  return found;
 }
 
 function collect(chosen: readonly (Segment | undefined)[]): ConceptMatch[] {

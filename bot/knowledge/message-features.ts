@@ -17,6 +17,8 @@ const kinds = {
 const edgeKey = hashText("edge");
 const nothingOfOursKey = hashText("nothing of ours");
 const nothingOfOursWeight = 0.35;
+/** A clause that names nothing of ours, beside one that does, is the story, not the ask. */
+const asideWeight = 0.5;
 /** Concepts further apart than this are not said of each other. */
 const pairReach = 5;
 const closeReach = 2;
@@ -24,16 +26,23 @@ const closeReach = 2;
 /** What the classifier sees of a message. */
 export function readFeatures(clauses: readonly Clause[], matcher: ConceptMatcher): FeatureVector {
   const features = new Map<number, number>();
-  let namesOurs = false;
-  for (const { units, weight } of clauses) {
+  const read = clauses.map(({ units, weight }) => {
     const matches = matcher.match(units);
-    addUnits(features, units, weight);
-    addConcepts(features, matches, weight);
-    namesOurs ||= matches.some(({ concepts }) => concepts.some(({ isGeneral }) => !isGeneral));
+    return { units, matches, weight, namesOurs: matches.some(isOurs) };
+  });
+  const namesOurs = read.some((clause) => clause.namesOurs);
+  for (const clause of read) {
+    const weight = clause.weight * (namesOurs && !clause.namesOurs ? asideWeight : 1);
+    addUnits(features, clause.units, weight);
+    addConcepts(features, clause.matches, weight);
   }
   normaliseLength(features);
   if (!namesOurs && features.size > 0) features.set(nothingOfOursKey, nothingOfOursWeight);
   return features;
+}
+
+function isOurs({ concepts }: ConceptMatch): boolean {
+  return concepts.some(({ isGeneral }) => !isGeneral);
 }
 
 function add(features: Map<number, number>, key: number, value: number): void {
@@ -60,12 +69,16 @@ function addConcepts(
   matches: readonly ConceptMatch[],
   weight: number,
 ): void {
-  for (const [index, { concepts, certainty }] of matches.entries()) {
-    for (const { key } of concepts)
-      add(features, mixKeys(kinds.concept, key), weights.concept * certainty * weight);
-    for (const [distance, later] of matches.slice(index + 1, index + 1 + pairReach).entries()) {
-      const nearness = distance < closeReach ? 1 : 0.6;
-      addPairs(features, [concepts, later.concepts], weights.conceptPair * nearness * weight);
+  for (let index = 0; index < matches.length; index++) {
+    const match = matches[index];
+    if (!match) continue;
+    for (const { key } of match.concepts)
+      add(features, mixKeys(kinds.concept, key), weights.concept * match.certainty * weight);
+    const reach = Math.min(matches.length - 1, index + pairReach);
+    for (let later = index + 1; later <= reach; later++) {
+      const nearness = later - index <= closeReach ? 1 : 0.6;
+      const pair = [match.concepts, matches[later]?.concepts ?? []] as const;
+      addPairs(features, pair, weights.conceptPair * nearness * weight);
     }
   }
 }

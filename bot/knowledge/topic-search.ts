@@ -31,8 +31,8 @@ const greetingId = "greeting";
 const nearestCount = 3;
 const rankedCount = 5;
 /** A topic less likely than this is no answer, even as the best. */
-const leastBest = 0.14;
-const leastFurther = 0.03;
+const leastBest = 0.27;
+const leastFurther = 0.01;
 /** The classifier alone may call something urgent only when it is this sure. */
 const leastUrgent = 0.5;
 

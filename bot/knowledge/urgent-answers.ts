@@ -1,4 +1,4 @@
-import type { UrgentKind } from "./urgent.ts";
+import type { UrgentKind } from "./urgent-kind.ts";
 
 /** What to do now, first the number. Nobody watches this chat: every text says so. */
 const urgentAnswers: Readonly<Record<UrgentKind, string>> = {

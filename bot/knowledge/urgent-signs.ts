@@ -1,4 +1,4 @@
-import type { UrgentKind } from "./urgent.ts";
+import type { UrgentKind } from "./urgent-kind.ts";
 
 /** Words that tell of danger; `…` stands for up to six characters within a clause. */
 export interface UrgentSigns {
@@ -18,7 +18,7 @@ export const urgentSigns: readonly UrgentSigns[] = [
     signs: `
       不想活 不想再活 不愿活 活不下去 活够了 活腻 不活了 没法活 没活路 没有活路 活不成 自杀 自尽 轻生
       寻死 寻短见 想不开 自寻短 想死 想去死 不如死 不如去死 要去死 死了算 死了好 死掉算 让我死 死给 一死了之
-      一死百了 以死 跳楼 跳河 跳桥 跳江 跳湖 跳海 跳井 跳水库 跳下去 往下跳 要跳下 想跳下 割腕 割手腕 割脉
+      一死百了 以死 跳楼 跳河 跳桥 跳江 跳湖 跳海 跳井 跳水库 跳下去 往下跳 要跳下 想跳下 割腕 割手腕 割了腕 割了手 割了手腕 流了一地 割脉
       上吊 喝农药 喝了农药 农药喝 喝了…农药 喝药 敌敌畏 百草枯 老鼠药 吃…安眠药 吞…安眠药 安眠药…醒 安眠药…吃
       吞药 吃了一瓶 一整瓶药 一了百了 一了白了 了结自己 了结生命 自我了断 结束生命 结束自己 结束…生命
       结束这一切 遗书 遗言 后事交代 交代后事 活着没意思 活着没劲 活着没意义 活着没有意 活着也没 活着有什么

@@ -1,6 +1,7 @@
 import { normaliseText } from "./normalise.ts";
 import { readingOf, splitPinyin } from "./pinyin.ts";
 import { classOf, runEnd, type CharacterClass } from "./script.ts";
+import type { UrgentKind } from "./urgent-kind.ts";
 import {
   aftermath,
   harmlessFigures,
@@ -10,8 +11,7 @@ import {
   type UrgentSigns,
 } from "./urgent-signs.ts";
 
-export type UrgentKind =
-  "self-harm" | "accident" | "fire-or-gas" | "violence" | "wage-protest" | "other";
+export type { UrgentKind } from "./urgent-kind.ts";
 
 /** A character as written, or a syllable as typed; a clause's end is neither. */
 interface Sign {

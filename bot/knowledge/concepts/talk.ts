@@ -20,6 +20,7 @@ export const talkConcepts: readonly Concept[] = [
   },
   {
     id: "material",
+    isGeneral: true,
     forms: `
       材料 资料 证件 要带 带什么 带啥 带上 身份证 复印件 照片 原件 凭证 单据 准备什么 准备啥
       准备哪些 病历 发票 清单 证明 什么单子
@@ -27,6 +28,7 @@ export const talkConcepts: readonly Concept[] = [
   },
   {
     id: "link",
+    isGeneral: true,
     forms: `
       链接 入口 二维码 网址 扫码 扫一扫 扫一下 码 link
     `,
@@ -150,13 +152,27 @@ export const talkConcepts: readonly Concept[] = [
     `,
   },
   {
+    id: "near",
+    isGeneral: true,
+    forms: `
+      附近 隔壁 旁边 对面 挨着 靠近 路口 边上 周边 楼下的
+    `,
+  },
+  {
+    id: "phone-brand",
+    isGeneral: true,
+    forms: `
+      苹果手机 苹果 华为手机 华为 小米手机 小米 安卓 iphone vivo oppo 三星
+    `,
+  },
+  {
     id: "greet",
     isGeneral: true,
     forms: `
       你好 您好 大家好 嗨 哈喽 hi hello 早上好 下午好 晚上好 中午好 早安 晚安 在吗 在不在 在不
       在么 有人在 在线 早 喂 打招呼 问好 你好呀 吃了吗 小助手 小编 在嘛 在线吗 在不在线 晌午好
       大哥好 大姐好 同志好 老师好 同志们好 早啊 早呀 安好 打扰一下 初次见面 认识一下 有空吗 忙吗
-      你好啊 您好啊 哈罗 哈啰 嘿 good
+      你好啊 您好啊 哈罗 哈啰 good
     `,
   },
   {
