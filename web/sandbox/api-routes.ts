@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
 import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
-import { serveAsset, servePage } from "./static-page.ts";
+import { createStaticPage } from "./static-page.ts";
 
 export interface RouteParts extends ChatParts {
   readonly chat: Chat;
@@ -62,8 +62,9 @@ const refusals: Readonly<
 /** The phone page and its API. */
 export function createSandboxRouter(parts: RouteParts): Router {
   const router = new Router();
-  router.get("/sandbox", servePage);
-  router.get("/sandbox/assets/:name", (ctx) => serveAsset(ctx, ctx.params["name"] ?? ""));
+  const page = createStaticPage();
+  router.get("/sandbox", (ctx) => page.servePage(ctx));
+  router.get("/sandbox/assets/:name", (ctx) => page.serveAsset(ctx, ctx.params["name"] ?? ""));
   router.use("/sandbox/api", answerErrors(parts.log));
   router.get("/sandbox/api/account", (ctx) => void (ctx.body = parts.account));
   router.get("/sandbox/api/stalls", async (ctx) => void (ctx.body = await listStalls(parts)));

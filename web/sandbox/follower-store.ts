@@ -54,7 +54,7 @@ export class FollowerStore {
 
   /** Newest first, those before `before` if it is given. */
   async list(limit: number, before?: number): Promise<StoredFollower[]> {
-    const filter = before === undefined ? {} : { _id: { $lt: before } };
+    const filter = before === undefined ? {} : { _id: mongoose.trusted({ $lt: before }) };
     return this.#followers.find(filter).sort({ _id: -1 }).limit(limit).lean();
   }
 

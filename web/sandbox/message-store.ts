@@ -92,7 +92,10 @@ export class MessageStore {
       const numbered = { ...rest, seq, attempt: 1 };
       const stored = { ...numbered, followerId, kind: content.kind, content: sealed };
       if (!(await this.#insert(stored))) continue;
-      await this.#messages.deleteMany({ followerId, seq: { $lte: seq - newestKept } });
+      await this.#messages.deleteMany({
+        followerId,
+        seq: mongoose.trusted({ $lte: seq - newestKept }),
+      });
       return { ...numbered, content, at: draft.at.toISOString() };
     }
   }
@@ -100,7 +103,7 @@ export class MessageStore {
   /** Try number `attempt` begins; `exchange` is what came before it. */
   async recordTry(ref: MessageRef, attempt: number, exchange: Exchange): Promise<void> {
     await this.#messages.updateOne(
-      { ...ref, state: "sending", attempt: { $lte: attempt } },
+      { ...ref, state: "sending", attempt: mongoose.trusted({ $lte: attempt }) },
       { $set: { attempt, exchange: this.#sealJson(exchange) } },
     );
   }
@@ -122,7 +125,7 @@ export class MessageStore {
   /** Oldest first. */
   async list(followerId: number, afterSeq: number, limit: number): Promise<ChatMessage[]> {
     const found = await this.#messages
-      .find({ followerId, seq: { $gt: afterSeq } }, { exchange: 0 })
+      .find({ followerId, seq: mongoose.trusted({ $gt: afterSeq }) }, { exchange: 0 })
       .sort({ seq: 1 })
       .limit(limit)
       .lean();

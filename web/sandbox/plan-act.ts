@@ -15,13 +15,7 @@ export interface ActFacts {
   readonly menu: readonly MenuButton[];
 }
 
-export const actRefusals = [
-  "not-following",
-  "already-following",
-  "unknown-stall",
-  "unknown-button",
-] as const;
-export type ActRefusal = (typeof actRefusals)[number];
+export type ActRefusal = "not-following" | "already-following" | "unknown-stall" | "unknown-button";
 
 export type ActPlan =
   | {

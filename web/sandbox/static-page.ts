@@ -4,7 +4,7 @@ import type { Context } from "koa";
 
 const here = import.meta.dirname;
 /** Vite builds into dist beside the compiled server; from the sources (tsx) it lies across. */
-const pageFolder = import.meta.filename.endsWith(".ts")
+const builtPageFolder = import.meta.filename.endsWith(".ts")
   ? path.join(here, "../../dist/web/sandbox/page")
   : path.join(here, "page");
 
@@ -26,36 +26,43 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/** No path, no hidden file. */
+const plainName = /^[\w-][\w.-]*$/;
+
 const notBuilt = "模拟微信的页面还没有构建：请先运行 npm run build，再刷新本页。";
 
-export async function servePage(ctx: Context): Promise<void> {
-  const page = await readIfThere("index.html");
-  ctx.set("Cache-Control", "no-cache");
-  if (!page) {
-    ctx.status = 503;
-    ctx.body = notBuilt;
-    return;
-  }
-  ctx.set("Content-Security-Policy", contentSecurityPolicy);
-  ctx.type = "text/html; charset=utf-8";
-  ctx.body = page;
+export interface StaticPage {
+  servePage(ctx: Context): Promise<void>;
+  serveAsset(ctx: Context, name: string): Promise<void>;
 }
 
-/** Names of assets carry a hash of their content, so browsers may keep them. */
-export async function serveAsset(ctx: Context, name: string): Promise<void> {
-  const contentType = contentTypes[path.extname(name)];
-  const isPlainName = /^[\w-][\w.-]*$/.test(name);
-  const asset =
-    contentType && isPlainName ? await readIfThere(path.join("assets", name)) : undefined;
-  if (!asset || !contentType) return;
-  ctx.set("Cache-Control", "public, max-age=31536000, immutable");
-  ctx.type = contentType;
-  ctx.body = asset;
+/** The built page and its assets; read for each request, so a build needs no restart. */
+export function createStaticPage(folder = builtPageFolder): StaticPage {
+  return {
+    async servePage(ctx) {
+      const page = await readIfThere(path.join(folder, "index.html"));
+      ctx.set("Cache-Control", "no-cache");
+      ctx.set("Content-Security-Policy", contentSecurityPolicy);
+      ctx.type = page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
+      ctx.status = page ? 200 : 503;
+      ctx.body = page ?? notBuilt;
+    },
+    /** Names of assets carry a hash of their content, so browsers may keep them. */
+    async serveAsset(ctx, name) {
+      const contentType = contentTypes[path.extname(name)];
+      if (!contentType || !plainName.test(name)) return;
+      const asset = await readIfThere(path.join(folder, "assets", name));
+      if (!asset) return;
+      ctx.set("Cache-Control", "public, max-age=31536000, immutable");
+      ctx.type = contentType;
+      ctx.body = asset;
+    },
+  };
 }
 
-async function readIfThere(name: string): Promise<Buffer | undefined> {
+async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path.join(pageFolder, name));
+    return await readFile(file);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

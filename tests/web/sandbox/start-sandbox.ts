@@ -15,6 +15,12 @@ import {
 export const stalls: readonly SandboxStall[] = [
   { scene: "stall_0007", name: "示例·航港发展大厦摊点", place: "一层大厅东侧", town: "南法信镇" },
   { scene: "stall_0012", name: "示例·林吉大厦摊点", place: "南门广场", town: "临空经济核心区" },
+  {
+    scene: "stall_0021",
+    name: "示例·杨镇大集年货大街第二届职工沟通会暨送清凉志愿服务联合摊点（东侧主入口）",
+    place: "杨镇地区府前街与顺平路交叉路口西北角停车场内靠近公交站一侧的遮阳棚下面",
+    town: "杨镇",
+  },
   { scene: "stall_0015", name: "示例·仁和花园农贸市场摊点", place: "市场西门", town: "仁和镇" },
 ];
 
@@ -28,8 +34,9 @@ export const menu: readonly SandboxMenuButton[] = [
   },
   { name: "找工会", type: "click", key: "STATION" },
   {
-    name: "更多",
+    name: "更多服务",
     subButtons: [
+      { name: "最近活动", type: "click", key: "NEWS" },
       { name: "工会网站", type: "view", url: "http://127.0.0.1:9/union" },
       { name: "帮助", type: "click", key: "HELP" },
     ],

@@ -8,7 +8,7 @@ import type { PushFailure } from "./push-failure.ts";
 import { pushHeaders, pushUrl, type PushBody, type Stamp } from "./push-request.ts";
 import { readReply, type AnsweredPush, type ReplyVerdict } from "./reply-reader.ts";
 
-export interface PushAttempt {
+interface PushAttempt {
   /** From 1. */
   readonly number: number;
   readonly startedAt: Date;
@@ -20,7 +20,7 @@ export interface PushAttempt {
   readonly outcome: "reply" | "silent" | PushFailure;
 }
 
-export interface PushResponse {
+interface PushResponse {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
@@ -47,7 +47,7 @@ export type PushResult = PushProgress &
 
 /** What the user reads after the last try. Observed in many issue threads; the platform's pages word it
  *  differently by account kind. Source: fact sheet 1.4. */
-export const failureText = "该公众号提供的服务出现故障，请稍后再试";
+const failureText = "该公众号提供的服务出现故障，请稍后再试";
 
 export interface RetryRule {
   /** One try's time, from its connection. */

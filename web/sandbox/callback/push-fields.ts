@@ -48,7 +48,7 @@ function event(name: string, fields: XmlFields): PushFields {
 }
 
 /** Permanent codes keep their ticket, so one scene always gives one ticket. Real ones are opaque base64 too. */
-export function qrTicket(scene: string): string {
+function qrTicket(scene: string): string {
   const digest = createHash("sha512").update(scene).digest();
   return `gQH${Buffer.concat([digest, Buffer.alloc(6)])
     .toString("base64")
