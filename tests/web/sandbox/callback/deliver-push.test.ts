@@ -11,7 +11,7 @@ import {
 } from "../fake-account.ts";
 
 const openid = "oABCD1234efgh5678IJKLmnop_01";
-const retry = { timeoutMs: 120, attempts: 3, intervalMs: 10 };
+const retry = { timeoutMs: 250, attempts: 3, intervalMs: 10 };
 let account: FakeAccount;
 afterEach(() => account.stop());
 
@@ -26,7 +26,7 @@ const clear = (pushed: Pushed) => clearReply(pushed, { MsgType: "text", Content:
 
 describe("failed tries", () => {
   it.each<[string, (pushed: Pushed) => Answer, string]>([
-    ["a late answer", (pushed) => ({ body: sealedReply(clear(pushed)), delayMs: 400 }), "timeout"],
+    ["a late answer", (pushed) => ({ body: sealedReply(clear(pushed)), delayMs: 700 }), "timeout"],
     ["silence", () => "hang", "timeout"],
     ["a closed connection", () => "close", "closed"],
     ["half an answer", () => "break", "closed"],
@@ -78,7 +78,7 @@ describe("failed tries", () => {
     const [first = 0, second = 0, third = 0] = pushed.map(({ atMs }) => atMs);
     expect(second - first).toBeGreaterThan(140);
     expect(third - second).toBeGreaterThan(140);
-    expect(third - first).toBeLessThan(800);
+    expect(third - first).toBeLessThan(3_000);
   });
 
   it("carry equal signatures when told so", async () => {
