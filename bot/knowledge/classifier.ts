@@ -25,8 +25,8 @@ interface Model {
   readonly biases: Float32Array;
 }
 
-const rounds = 5;
-const learningRate = 0.1;
+const rounds = 3;
+const learningRate = 0.15;
 const decayPerRound = 0.3;
 /** Vectors have length 1; this is how far they may move a label. */
 const featureScale = 6;

@@ -44,7 +44,13 @@ export function createConceptMatcher(concepts: readonly Concept[]): ConceptMatch
       if (units.length > 1) addForm(spoken, units.map(soundKeyOf), concept);
     }
   }
-  return { match: (units) => segment(units, written, spoken) };
+  const best: Best = { scores: [], chosen: [] };
+  return {
+    match(units) {
+      segment(units, best, { written, spoken });
+      return collect(best.chosen, units.length);
+    },
+  };
 }
 
 function characterKeyOf(unit: Unit): number {
@@ -65,20 +71,21 @@ function addForm(forms: Forms, keys: readonly number[], concept: ConceptKey): vo
   }
 }
 
-function segment(units: readonly Unit[], written: Forms, spoken: Forms): ConceptMatch[] {
-  const best: Best = {
-    scores: new Array<number>(units.length + 1).fill(0),
-    chosen: new Array<Segment | undefined>(units.length).fill(undefined),
-  };
+function segment(
+  units: readonly Unit[],
+  best: Best,
+  { written, spoken }: { written: Forms; spoken: Forms },
+): void {
+  best.scores[units.length] = 0;
   for (let start = units.length - 1; start >= 0; start--) {
     best.scores[start] = best.scores[start + 1] ?? 0;
+    best.chosen[start] = undefined;
     tryForms(units, start, { best, forms: written, keyOf: characterKeyOf, certainty: 1 });
     tryForms(units, start, { best, forms: spoken, keyOf: soundKeyOf, certainty: soundCertainty });
   }
-  return collect(best.chosen);
 }
 
-/** The best segmentation of what follows each place. */
+/** The best segmentation of what follows each place: one scratch for all messages. */
 interface Best {
   readonly scores: number[];
   readonly chosen: (Segment | undefined)[];
@@ -106,9 +113,9 @@ function tryForms(units: readonly Unit[], start: number, trial: Trial): void {
   }
 }
 
-function collect(chosen: readonly (Segment | undefined)[]): ConceptMatch[] {
+function collect(chosen: readonly (Segment | undefined)[], length: number): ConceptMatch[] {
   const matches: ConceptMatch[] = [];
-  for (let at = 0; at < chosen.length;) {
+  for (let at = 0; at < length;) {
     const match = chosen[at];
     if (match) matches.push(match);
     at += match?.length ?? 1;

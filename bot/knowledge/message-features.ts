@@ -20,7 +20,7 @@ const nothingOfOursWeight = 0.35;
 /** A clause that names nothing of ours, beside one that does, is the story, not the ask. */
 const asideWeight = 0.5;
 /** Concepts further apart than this are not said of each other. */
-const pairReach = 5;
+const pairReach = 3;
 const closeReach = 2;
 
 /** What the classifier sees of a message. */

@@ -9,7 +9,10 @@ export function normaliseText(text: string): string {
   return toSimplified(plain).replace(/\s+/g, " ").trim();
 }
 
+const traditional = new RegExp(`[${[...simplifiedOf.keys()].join("")}]`);
+
 function toSimplified(text: string): string {
+  if (!traditional.test(text)) return text;
   let simplified = "";
   for (const character of text) simplified += simplifiedOf.get(character) ?? character;
   return simplified;

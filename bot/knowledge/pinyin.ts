@@ -40,22 +40,34 @@ const latinWords: ReadonlySet<string> = new Set(
 /** The syllables of a run of Latin letters typed as pinyin, as few as can be; undefined when it is none. */
 export function splitPinyin(letters: string): readonly string[] | undefined {
   if (letters.length < 2 || letters.length > 120 || latinWords.has(letters)) return undefined;
-  const best: (readonly string[] | undefined)[] = [[]];
-  for (let end = 1; end <= letters.length; end++) best.push(bestEndingAt(letters, end, best));
-  return best[letters.length];
+  /** Fewest syllables up to each place, and where the last of them starts. */
+  const counts = [0];
+  const starts = [0];
+  for (let end = 1; end <= letters.length; end++) {
+    const start = bestStart(letters, end, counts);
+    starts.push(start);
+    counts.push(start < 0 ? Infinity : (counts[start] ?? Infinity) + 1);
+  }
+  return starts.at(-1) === -1 ? undefined : readBack(letters, starts);
 }
 
-function bestEndingAt(
-  letters: string,
-  end: number,
-  best: readonly (readonly string[] | undefined)[],
-): readonly string[] | undefined {
-  let found: readonly string[] | undefined;
+/** Where the syllable starts that ends at `end`; -1 when none does. */
+function bestStart(letters: string, end: number, counts: readonly number[]): number {
+  let best = -1;
   for (let start = Math.max(0, end - longestSyllable); start < end; start++) {
-    const before = best[start];
-    const syllable = letters.slice(start, end);
-    if (!before || !syllables.has(syllable)) continue;
-    if (!found || before.length + 1 < found.length) found = [...before, syllable];
+    const count = counts[start] ?? Infinity;
+    const isFewer = count < (best < 0 ? Infinity : (counts[best] ?? Infinity));
+    if (isFewer && syllables.has(letters.slice(start, end))) best = start;
   }
-  return found;
+  return best;
+}
+
+function readBack(letters: string, starts: readonly number[]): string[] {
+  const split: string[] = [];
+  for (let end = letters.length; end > 0;) {
+    const start = starts[end] ?? 0;
+    split.unshift(letters.slice(start, end));
+    end = start;
+  }
+  return split;
 }

@@ -1,5 +1,5 @@
 import { trainClassifier, type Classifier, type Example } from "./classifier.ts";
-import { readAsks, type Clause } from "./clauses.ts";
+import { readAsks, type Asks, type Clause } from "./clauses.ts";
 import { createConceptMatcher } from "./concept-matcher.ts";
 import { concepts } from "./concepts.ts";
 import { readFeatures } from "./message-features.ts";
@@ -31,10 +31,10 @@ const greetingId = "greeting";
 const nearestCount = 3;
 const rankedCount = 5;
 /** A topic less likely than this is no answer, even as the best. */
-const leastBest = 0.27;
-const leastFurther = 0.01;
+const leastBest = 0.38;
+const leastFurther = 0.001;
 /** The classifier alone may call something urgent only when it is this sure. */
-const leastUrgent = 0.5;
+const leastUrgent = 0.4;
 
 /** The concepts are the same for all topics. */
 const matcher = createConceptMatcher(concepts);
@@ -75,7 +75,7 @@ function find(index: Index, text: string): FoundTopics {
   const urgent = findUrgent(text) !== undefined && index.ids.includes(urgentId);
   const { main, second } = readAsks(searchTextOf(text));
   const first = rank(index, main);
-  const ranked = withSecondAsk(index, first.ranked, second);
+  const ranked = withSecondAsk(index, first.ranked, { main, second });
   return {
     ranked: urgent ? putFirst(ranked, urgentId) : ranked,
     nearest: urgent ? putFirst(first.nearest, urgentId).slice(0, nearestCount) : first.nearest,
@@ -104,20 +104,31 @@ function rank({ ids, classifier }: Index, clauses: readonly Clause[]): FoundTopi
   return { ranked, nearest };
 }
 
-/** The second ask ranks second; it ranks first when the first part only greets or says nothing of ours. */
+/** The second ask ranks second; unmarked, the last clause may be one. */
 function withSecondAsk(
   index: Index,
   first: readonly RankedTopic[],
-  second: readonly Clause[],
+  { main, second }: Asks,
 ): readonly RankedTopic[] {
-  if (second.length === 0) return first;
-  const [besides] = rank(index, second).ranked;
-  if (!besides || besides.id === greetingId) return first;
-  const [best, ...rest] = first;
-  if (!best || best.id === greetingId || besides.id === humanId) return putFirst(first, besides.id);
-  if (best.id === besides.id) return first;
-  const score = Math.min(best.score, besides.score);
-  return [best, { id: besides.id, score }, ...rest.filter(({ id }) => id !== besides.id)];
+  const isMarked = second.length > 0;
+  const lastClause = main.length > 1 ? main.slice(-1) : [];
+  const [besides] = rank(index, isMarked ? second : lastClause).ranked;
+  const [best] = first;
+  if (!besides || besides.id === greetingId || besides.id === best?.id) return first;
+  if (isMarked && ranksFirst(besides, best)) return putFirst(first, besides.id);
+  return best
+    ? putSecond(first, { ...besides, score: Math.min(best.score, besides.score) })
+    : first;
+}
+
+/** When it demands a person, or when the first part only greets or says nothing of ours. */
+function ranksFirst(besides: RankedTopic, best: RankedTopic | undefined): boolean {
+  return besides.id === humanId || best === undefined || best.id === greetingId;
+}
+
+function putSecond(ranked: readonly RankedTopic[], topic: RankedTopic): RankedTopic[] {
+  const others = ranked.filter(({ id }) => id !== topic.id);
+  return [...others.slice(0, 1), topic, ...others.slice(1)];
 }
 
 function putFirst(ranked: readonly RankedTopic[], id: string): RankedTopic[] {
