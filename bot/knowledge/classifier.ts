@@ -68,27 +68,25 @@ export function trainClassifier(examples: Iterable<Example>, labelCount: number)
 }
 
 function toRow({ features, label }: Example, columnOf: Map<number, number>): Row {
-  const columns: number[] = [];
-  const values: number[] = [];
-  for (const [key, value] of features) {
-    let column = columnOf.get(key);
-    if (column === undefined) columnOf.set(key, (column = columnOf.size));
-    columns.push(column);
-    values.push(value * featureScale);
-  }
-  return { columns, values, label };
+  const columns = features.keys.map((key) => {
+    const known = columnOf.get(key);
+    if (known !== undefined) return known;
+    const column = columnOf.size;
+    columnOf.set(key, column);
+    return column;
+  });
+  return { columns, values: features.values, label };
 }
 
-function toKnownRow(features: FeatureVector, columnOf: ReadonlyMap<number, number>): Row {
-  const columns: number[] = [];
-  const values: number[] = [];
-  for (const [key, value] of features) {
+function toKnownRow({ keys, values }: FeatureVector, columnOf: ReadonlyMap<number, number>): Row {
+  const known: { columns: number[]; values: number[] } = { columns: [], values: [] };
+  for (const [at, key] of keys.entries()) {
     const column = columnOf.get(key);
     if (column === undefined) continue;
-    columns.push(column);
-    values.push(value * featureScale);
+    known.columns.push(column);
+    known.values.push(values[at] ?? 0);
   }
-  return { columns, values, label: -1 };
+  return { ...known, label: -1 };
 }
 
 function weighLabels(rows: readonly Row[], labelCount: number): Float64Array {
@@ -119,9 +117,10 @@ function correct(
   { label, correction }: { label: number; correction: number },
 ): void {
   biases[label] = (biases[label] ?? 0) + correction * biasRate;
+  const step = correction * featureScale;
   for (let at = 0; at < columns.length; at++) {
     const index = (columns[at] ?? 0) * labelCount + label;
-    weights[index] = (weights[index] ?? 0) + correction * (values[at] ?? 0);
+    weights[index] = (weights[index] ?? 0) + step * (values[at] ?? 0);
   }
 }
 
@@ -133,7 +132,7 @@ function scoreRow(
   scores.set(biases);
   for (let at = 0; at < columns.length; at++) {
     const start = (columns[at] ?? 0) * labelCount;
-    const value = values[at] ?? 0;
+    const value = (values[at] ?? 0) * featureScale;
     for (let label = 0; label < labelCount; label++)
       scores[label] = (scores[label] ?? 0) + (weights[start + label] ?? 0) * value;
   }

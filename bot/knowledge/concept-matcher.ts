@@ -16,7 +16,7 @@ export interface ConceptKey {
 }
 
 /** Chained keys of prefixes and whole forms; a prefix that is no form has no concepts. */
-type Forms = Map<number, ConceptKey[]>;
+type Forms = Map<number, readonly ConceptKey[]>;
 
 interface Segment extends ConceptMatch {
   readonly length: number;
@@ -61,14 +61,17 @@ function soundKeyOf(unit: Unit): number {
   return unit.soundKey;
 }
 
+/** Of all prefixes that are no form. */
+const noConcepts: readonly ConceptKey[] = [];
+
 function addForm(forms: Forms, keys: readonly number[], concept: ConceptKey): void {
   let chain = chainStart;
-  for (const [index, key] of keys.entries()) {
+  for (const key of keys) {
     chain = mixKeys(chain, key);
-    const owners = forms.get(chain) ?? [];
-    if (owners.length === 0) forms.set(chain, owners);
-    if (index === keys.length - 1 && !owners.includes(concept)) owners.push(concept);
+    if (!forms.has(chain)) forms.set(chain, noConcepts);
   }
+  const owners = forms.get(chain) ?? noConcepts;
+  if (!owners.includes(concept)) forms.set(chain, [...owners, concept]);
 }
 
 function segment(

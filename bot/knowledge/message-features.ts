@@ -3,8 +3,16 @@ import type { ConceptKey, ConceptMatch, ConceptMatcher } from "./concept-matcher
 import { hashText, mixKeys } from "./hash.ts";
 import type { Unit } from "./unit.ts";
 
-/** Feature key to value; the values' squares sum to 1. */
-export type FeatureVector = ReadonlyMap<number, number>;
+/** Keys and their values in step; a key may stand twice. The values' squares sum to 1. */
+export interface FeatureVector {
+  readonly keys: readonly number[];
+  readonly values: readonly number[];
+}
+
+interface FeatureList {
+  readonly keys: number[];
+  readonly values: number[];
+}
 
 /** How much each kind of feature says. Sounds carry typos and pinyin, characters keep 试用 from 使用. */
 const weights = { character: 0.4, soundPair: 0.9, concept: 1, conceptPair: 0.8 };
@@ -25,7 +33,7 @@ const closeReach = 2;
 
 /** What the classifier sees of a message. */
 export function readFeatures(clauses: readonly Clause[], matcher: ConceptMatcher): FeatureVector {
-  const features = new Map<number, number>();
+  const features: FeatureList = { keys: [], values: [] };
   const read = clauses.map(({ units, weight }) => {
     const matches = matcher.match(units);
     return { units, matches, weight, namesOurs: matches.some(isOurs) };
@@ -37,7 +45,7 @@ export function readFeatures(clauses: readonly Clause[], matcher: ConceptMatcher
     addConcepts(features, clause.matches, weight);
   }
   normaliseLength(features);
-  if (!namesOurs && features.size > 0) features.set(nothingOfOursKey, nothingOfOursWeight);
+  if (!namesOurs && features.keys.length > 0) add(features, nothingOfOursKey, nothingOfOursWeight);
   return features;
 }
 
@@ -45,11 +53,12 @@ function isOurs({ concepts }: ConceptMatch): boolean {
   return concepts.some(({ isGeneral }) => !isGeneral);
 }
 
-function add(features: Map<number, number>, key: number, value: number): void {
-  features.set(key, (features.get(key) ?? 0) + value);
+function add(features: FeatureList, key: number, value: number): void {
+  features.keys.push(key);
+  features.values.push(value);
 }
 
-function addUnits(features: Map<number, number>, units: readonly Unit[], weight: number): void {
+function addUnits(features: FeatureList, units: readonly Unit[], weight: number): void {
   let before = edgeKey;
   for (const { character, characterKey, soundKey } of units) {
     if (character !== "")
@@ -65,7 +74,7 @@ function pairKey(first: number, second: number): number {
 }
 
 function addConcepts(
-  features: Map<number, number>,
+  features: FeatureList,
   matches: readonly ConceptMatch[],
   weight: number,
 ): void {
@@ -85,7 +94,7 @@ function addConcepts(
 
 /** Two general ones together still say nothing of ours. */
 function addPairs(
-  features: Map<number, number>,
+  features: FeatureList,
   [firsts, seconds]: readonly [readonly ConceptKey[], readonly ConceptKey[]],
   value: number,
 ): void {
@@ -99,9 +108,9 @@ function unorderedKey(first: number, second: number): number {
   return mixKeys(Math.min(first, second), Math.max(first, second));
 }
 
-function normaliseLength(features: Map<number, number>): void {
+function normaliseLength({ values }: FeatureList): void {
   let squares = 0;
-  for (const value of features.values()) squares += value * value;
+  for (const value of values) squares += value * value;
   const length = Math.sqrt(squares) || 1;
-  for (const [key, value] of features) features.set(key, value / length);
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / length;
 }

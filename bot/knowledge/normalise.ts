@@ -22,8 +22,8 @@ function toSimplified(text: string): string {
 const speakingSigns: readonly (readonly [RegExp, string])[] = [
   [/👍|👌|💯|\[(?:强|ok|鼓掌)\]/gu, " 点赞 "],
   [/👎|\[弱\]/gu, " 差评 "],
-  [/🙏|\[(?:合十|抱拳)\]/gu, " 谢谢 "],
-  [/👋|\[再见\]/gu, " 拜拜 "],
+  [/🙏|\[(?:合十|抱拳)\]/gu, " 感谢 "],
+  [/👋|\[再见\]/gu, " 回见 "],
 ];
 const wechatSign = /\[[\u4e00-\u9fff]{1,3}\]/g;
 const pictograph = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u20e3/gu;

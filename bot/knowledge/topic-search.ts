@@ -34,7 +34,7 @@ const rankedCount = 5;
 const leastBest = 0.38;
 const leastFurther = 0.001;
 /** The classifier alone may call something urgent only when it is this sure. */
-const leastUrgent = 0.4;
+const leastUrgent = 0.6;
 
 /** The concepts are the same for all topics. */
 const matcher = createConceptMatcher(concepts);
