@@ -1,0 +1,175 @@
+import { BsonDocument, isNumber, toDouble, type Value } from "../bson-value.ts";
+import { parsePipeline } from "../aggregation/parse-pipeline.ts";
+import type { Stage } from "../aggregation/stage.ts";
+import { CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
+import { parseFieldPath } from "../expression/field-path-expression.ts";
+import type { FilterNode } from "../filter/filter-node.ts";
+import { parseFilter } from "../filter/parse-filter.ts";
+import { simplifyFilter } from "../filter/simplify-filter.ts";
+import { parseProjection } from "../projection/parse-projection.ts";
+import type { Projection } from "../projection/projection-node.ts";
+import { parseSort, type SortSpec } from "../sort/sort-spec.ts";
+import { CommandFields, type Hint, type Namespace } from "./command-fields.ts";
+
+export interface FindRequest {
+  readonly kind: "find";
+  readonly namespace: Namespace;
+  readonly filter: FilterNode;
+  readonly sort: SortSpec | undefined;
+  readonly projection: Projection | undefined;
+  readonly skip: number;
+  /** Undefined for all. */
+  readonly limit: number | undefined;
+  readonly batchSize: number | undefined;
+  readonly singleBatch: boolean;
+  readonly hint: Hint | undefined;
+  readonly maxTimeMs: number | undefined;
+}
+
+export interface AggregateRequest {
+  readonly kind: "aggregate";
+  readonly namespace: Namespace;
+  readonly stages: readonly Stage[];
+  readonly batchSize: number | undefined;
+  readonly hint: Hint | undefined;
+  readonly maxTimeMs: number | undefined;
+}
+
+export interface CountRequest {
+  readonly kind: "count";
+  readonly namespace: Namespace;
+  readonly filter: FilterNode;
+  readonly skip: number;
+  readonly limit: number | undefined;
+  readonly hint: Hint | undefined;
+}
+
+export interface DistinctRequest {
+  readonly kind: "distinct";
+  readonly namespace: Namespace;
+  readonly filter: FilterNode;
+  readonly path: readonly string[];
+}
+
+export function parseQuery(filter: BsonDocument | undefined): FilterNode {
+  return simplifyFilter(parseFilter(filter ?? new BsonDocument(), { expr: "allowed" }));
+}
+
+export function parseOptionalSort(sort: BsonDocument | undefined): SortSpec | undefined {
+  return sort && sort.names.length > 0 ? parseSort(sort) : undefined;
+}
+
+export function parseOptionalProjection(spec: BsonDocument | undefined): Projection | undefined {
+  return spec && spec.names.length > 0 ? parseProjection(spec, "find") : undefined;
+}
+
+export function parseFind(command: BsonDocument): FindRequest {
+  const fields = new CommandFields(command, {
+    command: "find",
+    known: [
+      ...["find", "filter", "sort", "projection", "skip", "limit", "batchSize"],
+      ...["singleBatch", "hint", "maxTimeMS", "comment"],
+    ],
+    refused: [
+      ...["allowDiskUse", "allowPartialResults", "awaitData", "max", "min", "noCursorTimeout"],
+      ...["ntoreturn", "oplogReplay", "returnKey", "showRecordId", "tailable", "_resumeAfter"],
+      ...["legacyRuntimeConstants", "readOnce", "_requestResumeToken", "term", "options"],
+    ],
+  });
+  const limit = fields.count("limit") ?? 0;
+  return {
+    kind: "find",
+    namespace: fields.namespace(),
+    filter: parseQuery(fields.document("filter", "wrong")),
+    sort: parseOptionalSort(fields.document("sort", "wrong")),
+    projection: parseOptionalProjection(fields.document("projection", "wrong")),
+    skip: fields.count("skip") ?? 0,
+    limit: limit === 0 ? undefined : limit,
+    batchSize: fields.count("batchSize"),
+    singleBatch: fields.boolean("singleBatch") ?? false,
+    hint: fields.hint(),
+    maxTimeMs: fields.maxTimeMs(),
+  };
+}
+
+export function parseAggregate(command: BsonDocument): AggregateRequest {
+  const fields = new CommandFields(command, {
+    command: "aggregate",
+    known: ["aggregate", "pipeline", "cursor", "hint", "maxTimeMS", "allowDiskUse"],
+    refused: [
+      ...["exchange", "fromMongos", "isMapReduceCommand", "needsMerge", "encryptionInformation"],
+      ...["runtimeConstants", "legacyRuntimeConstants", "collectionUUID", "use44SortKeys"],
+    ],
+  });
+  const pipeline = fields.required("pipeline");
+  if (!Array.isArray(pipeline))
+    return typeMismatch("'pipeline' option must be specified as an array");
+  fields.boolean("allowDiskUse");
+  const batchSize = parseCursorOption(fields);
+  return {
+    kind: "aggregate",
+    namespace: aggregateNamespace(fields),
+    stages: parsePipeline(pipeline),
+    batchSize,
+    hint: fields.hint(),
+    maxTimeMs: fields.maxTimeMs(),
+  };
+}
+
+function aggregateNamespace(fields: CommandFields): Namespace {
+  const target = fields.value("aggregate");
+  if (typeof target === "string") return fields.namespace();
+  if (isNumber(target) && toDouble(target) === 1) refuse("aggregate without a collection");
+  return failedToParse("the 'aggregate' field must specify a collection name or 1");
+}
+
+function parseCursorOption(fields: CommandFields): number | undefined {
+  const cursor = fields.value("cursor");
+  if (cursor === undefined)
+    return failedToParse("The 'cursor' option is required, except for aggregate with explain");
+  if (!(cursor instanceof BsonDocument))
+    return typeMismatch("cursor field must be missing or an object");
+  return new CommandFields(cursor, { command: "cursor", known: ["batchSize"] }).count("batchSize");
+}
+
+export function parseCount(command: BsonDocument): CountRequest {
+  const fields = new CommandFields(command, {
+    command: "count",
+    known: ["count", "query", "skip", "limit", "hint"],
+    refused: ["fields", "encryptionInformation"],
+  });
+  const limit = parseCountLimit(fields.value("limit"));
+  return {
+    kind: "count",
+    namespace: fields.namespace(),
+    filter: parseQuery(fields.document("query")),
+    skip: fields.count("skip") ?? 0,
+    limit: limit === 0 ? undefined : Math.abs(limit),
+    hint: fields.hint(),
+  };
+}
+
+/** A negative limit counts as a positive one. */
+function parseCountLimit(limit: Value | undefined): number {
+  if (limit === undefined || limit === null) return 0;
+  if (!isNumber(limit)) return typeMismatch("BSON field 'count.limit' is the wrong type");
+  const number = toDouble(limit);
+  return Number.isInteger(number) ? number : failedToParse(`Expected an integer: limit: ${number}`);
+}
+
+export function parseDistinct(command: BsonDocument): DistinctRequest {
+  const fields = new CommandFields(command, {
+    command: "distinct",
+    known: ["distinct", "key", "query"],
+    refused: ["hint", "encryptionInformation"],
+  });
+  const key = fields.string("key");
+  if (key.includes("\0"))
+    throw new CommandError(31032, "Key field cannot contain an embedded null byte");
+  return {
+    kind: "distinct",
+    namespace: fields.namespace(),
+    filter: parseQuery(fields.document("query")),
+    path: parseFieldPath(key),
+  };
+}

@@ -1,0 +1,12 @@
+import type { BsonDocument, Value } from "../bson-value.ts";
+
+/** A parsed aggregation expression. Undefined is a missing value. */
+export interface Expression {
+  readonly evaluate: (root: BsonDocument) => Value | undefined;
+  /** Whether the value depends on no document; it was computed when parsed. */
+  readonly isConstant: boolean;
+}
+
+export function constant(value: Value | undefined): Expression {
+  return { evaluate: () => value, isConstant: true };
+}
