@@ -144,9 +144,11 @@ function matchesFrom(
 }
 
 function matchesAfterGap(form: UrgentForm["signs"], signs: readonly Sign[], place: Place): boolean {
-  for (let skipped = 0; skipped <= gapCharacters; skipped++) {
-    if (matchesFrom(form, signs, { ...place, at: place.at + skipped })) return true;
-    if (signs[place.at + skipped]?.reading === "") return false;
+  const next = form[place.form]?.reading;
+  for (let at = place.at; at <= place.at + gapCharacters; at++) {
+    const reading = signs[at]?.reading;
+    if (reading === next && matchesFrom(form, signs, { ...place, at })) return true;
+    if (reading === "" || reading === undefined) return false;
   }
   return false;
 }

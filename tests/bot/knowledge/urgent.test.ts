@@ -138,6 +138,6 @@ describe("findUrgent", () => {
     const text = "我们厂在南法信这边干活被欠了".repeat(150);
     const startedMs = performance.now();
     for (let times = 0; times < 10; times++) findUrgent(text);
-    expect((performance.now() - startedMs) / 10).toBeLessThan(60);
+    expect((performance.now() - startedMs) / 10).toBeLessThan(200);
   });
 });
