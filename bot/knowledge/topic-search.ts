@@ -8,13 +8,13 @@ import { otherSubjects } from "./other-subjects.ts";
 import type { Topic } from "./topic.ts";
 import { findUrgent } from "./urgent.ts";
 
-export interface RankedTopic {
+interface RankedTopic {
   readonly id: string;
   /** 0 to 1. */
   readonly score: number;
 }
 
-export interface FoundTopics {
+interface FoundTopics {
   /** Confident, best first; empty when the message is none of ours. */
   readonly ranked: readonly RankedTopic[];
   /** The three nearest whatever the confidence, for 您是不是想问. */
