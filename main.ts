@@ -1,6 +1,7 @@
+import { parseArgs } from "node:util";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
-import { startService } from "./service.ts";
+import { startService, withScratchStores } from "./service.ts";
 
 /** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment. */
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     const { serveStore } = await import("./models/embedded/serve-store.ts");
     await serveStore(args);
   },
+  eval: evaluate,
 };
 
 function readConfig(): Config {
@@ -48,6 +50,33 @@ async function serve(): Promise<void> {
       `  手机页：${address}/sandbox`,
     ]);
   }
+}
+
+/** `eval intents FILE | transcripts DIR [--out PREDICTIONS]`: on an embedded store of its own. */
+async function evaluate(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { out: { type: "string" } },
+  });
+  const [kind, target] = positionals;
+  const shared = {
+    write: (line: string) => write(process.stdout, [line]),
+    ...(values.out !== undefined && { out: values.out }),
+  };
+  if (kind === "intents" && target !== undefined) {
+    const { evalIntents } = await import("./bot/knowledge/eval-intents.ts");
+    process.exit(await evalIntents({ file: target, ...shared }));
+  }
+  if (kind === "transcripts" && target !== undefined) {
+    const { evalTranscripts } = await import("./bot/transcripts/eval-transcripts.ts");
+    await withScratchStores((options) => evalTranscripts({ dir: target, ...shared }, options));
+    process.exit(0);
+  }
+  write(process.stderr, [
+    "用法：npm run eval -- intents FILE | transcripts DIR [--out PREDICTIONS]",
+  ]);
+  process.exit(2);
 }
 
 const [name = "serve", ...args] = process.argv.slice(2);

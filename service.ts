@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type Router from "koa-router";
 import type { Connection } from "mongoose";
@@ -13,6 +16,7 @@ import { startSweep } from "./jobs/sweep-conversations.ts";
 import { openConnection } from "./models/database.ts";
 import { FieldCipher } from "./models/field-cipher.ts";
 import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
+import { createLogger } from "./logger.ts";
 import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createMetrics } from "./web/metrics.ts";
@@ -60,7 +64,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 async function openGround(config: Config, log: Log, stops: Stops): Promise<Ground> {
   const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
-  const uri = config.mongodbUri ?? (await startStore(config, stops));
+  const uri = config.mongodbUri ?? (await startStore(config.dataDir, stops));
   const connection = await openConnection(uri);
   stops.push(() => connection.close());
   const cipher = new FieldCipher(fieldKey);
@@ -70,9 +74,9 @@ async function openGround(config: Config, log: Log, stops: Stops): Promise<Groun
 }
 
 /** Loaded only where it is used: an installation with MongoDB needs no LevelDB. */
-async function startStore(config: Config, stops: Stops): Promise<string> {
+async function startStore(dataDir: string, stops: Stops): Promise<string> {
   const { startEmbeddedStore } = await import("./models/embedded/embedded-store.ts");
-  const store = await startEmbeddedStore({ dir: path.join(config.dataDir, "store") });
+  const store = await startEmbeddedStore({ dir: path.join(dataDir, "store") });
   stops.push(() => store.stop());
   return store.uri;
 }
@@ -204,4 +208,22 @@ async function drain(server: Server): Promise<void> {
 
 async function stopAll(stops: Stops): Promise<void> {
   for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+}
+
+/** Runs something on an empty embedded store that is gone afterwards. */
+export async function withScratchStores(
+  run: (options: { stores: Stores; cipher: FieldCipher; log: Log }) => Promise<void>,
+): Promise<void> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "goutonghui-"));
+  const stops: Stops = [() => rm(dataDir, { recursive: true, force: true })];
+  try {
+    const connection = await openConnection(await startStore(dataDir, stops));
+    stops.push(() => connection.close());
+    const cipher = new FieldCipher(randomBytes(32));
+    const stores = createStores(connection, cipher);
+    await prepareDatabase(connection, cipher.keyId);
+    await run({ stores, cipher, log: createLogger("error") });
+  } finally {
+    await stopAll(stops);
+  }
 }

@@ -14,28 +14,21 @@ export type ReadBody =
   /** The client went away. */
   | { readonly kind: "aborted" };
 
-/** Reads a whole body within its limits. Whoever refuses it has to get rid of the rest (`dropRest`). */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReadBody> {
-  const declared = request.headers["content-length"];
-  if (declared !== undefined && Number(declared) > limits.maxBytes) return { kind: "too-large" };
-  let timer: NodeJS.Timeout | undefined;
-  const slow = new Promise<ReadBody>((resolve) => {
+/** Reads a whole body within its limits. Whoever refuses it has to get rid of the rest. */
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReadBody> {
+  return new Promise((resolve) => {
     const waitMs = Math.max(0, limits.deadlineMs - performance.now());
-    timer = setTimeout(resolve, waitMs, { kind: "too-slow" });
+    const timer = setTimeout(() => resolve({ kind: "too-slow" }), waitMs);
+    const { "content-length": length } = request.headers;
+    rawBody(request, { limit: limits.maxBytes, length: length ?? null }, (error, bytes) => {
+      clearTimeout(timer);
+      resolve(
+        error ? { kind: isTooLarge(error) ? "too-large" : "aborted" } : { kind: "body", bytes },
+      );
+    });
   });
-  try {
-    return await Promise.race([read(request, limits.maxBytes), slow]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-async function read(request: IncomingMessage, maxBytes: number): Promise<ReadBody> {
-  try {
-    return { kind: "body", bytes: await rawBody(request, { limit: maxBytes }) };
-  } catch (error) {
-    const isTooLarge =
-      error instanceof Error && "type" in error && error.type === "entity.too.large";
-    return { kind: isTooLarge ? "too-large" : "aborted" };
-  }
+function isTooLarge(error: Error): boolean {
+  return "type" in error && error.type === "entity.too.large";
 }

@@ -1,8 +1,8 @@
-import { urgentAnswer } from "../knowledge/urgent-answers.ts";
 import { findUrgent } from "../knowledge/urgent.ts";
 import type { SurveyDefinition } from "../survey/definition.ts";
 import { questionOf } from "../survey/definition.ts";
 import { parseAnswer } from "../survey/parse/parse-answer.ts";
+import { compact } from "../survey/parse/normalise-input.ts";
 import { parseCommand, type Command } from "../survey/parse/parse-command.ts";
 import { isPaused, type SurveyState } from "../survey/survey-state.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
@@ -18,6 +18,8 @@ import { answerTopic, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts
 
 /** The topic that is something to do, not something to read. */
 const joinTopic = "join_start";
+/** Answered at once in every state; the survey waits where it is. */
+const dangerTopic = "urgent";
 
 /** A worker's text: danger first, then commands, the running survey, numbers we offered, topics. */
 export function routeText(
@@ -30,7 +32,10 @@ export function routeText(
 ): Turn | Claim {
   const context: SurveyTurnContext = { state, facts, definition };
   const urgent = findUrgent(text);
-  if (urgent) return reply(urgentAnswer(urgent), state);
+  if (urgent) return reply(facts.text(`urgent.${urgent}`), state);
+  const danger =
+    findTopic(text, facts) === dangerTopic && answerTopic(dangerTopic, { text, state, facts });
+  if (danger) return danger;
   const command = parseCommand(text);
   const { survey } = state;
   if (survey && !isPaused(survey, facts.now)) {
@@ -75,14 +80,17 @@ function commandAtRest(context: SurveyTurnContext, command: Command): Turn | Cla
   }
 }
 
+/** The survey by its names, as the account itself and its menu call it. */
+const surveyNames =
+  /^(?:我?[想要]?(?:开始)?填(?:写|一下|个)?(?:入会)?(?:意愿)?(?:登记)?(?:调查)?[表卷]|(?:入会)?(?:意愿)?(?:调查问卷|调查表?|意愿表|问卷))$/;
+
 function textAtRest(context: SurveyTurnContext, text: string): Turn | Claim {
   const { state, facts } = context;
   const late = lateAnswer(context, text);
   if (late) return late;
   const chosen = chosenTopic(text, state);
   if (chosen !== undefined) return openTopic(context, chosen, text);
-  if (/^(?:我?要?(?:开始)?填(?:写|个)?表|开始填?表?|填表)$/.test(text.trim()))
-    return openTopic(context, joinTopic, text);
+  if (surveyNames.test(compact(text))) return openTopic(context, joinTopic, text);
   const topic = findTopic(text, facts);
   return topic === undefined ? fallBack(text, state, facts) : openTopic(context, topic, text);
 }

@@ -1,6 +1,10 @@
+import { urgentTexts } from "../knowledge/urgent-answers.ts";
+
 /** What the account says besides topics and survey questions. Seeds: cadres edit the documents later.
  *  `{name}` is filled in; `[[shown|sent]]` becomes a link that sends a text when tapped. */
 export const seedTexts = {
+  ...urgentTexts,
+
   welcome: `您好，欢迎关注{account}！
 
 有事您直接打字问我，比如：

@@ -71,7 +71,7 @@ export function verifyQuery(
 
 /** Decrypts and reads the body of a request whose query was verified. */
 export function openCallback(
-  body: Uint8Array,
+  body: Buffer,
   query: CallbackQuery,
   settings: CallbackSettings,
 ): VerifiedCallback | Refused {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 const blockBytes = 32;
@@ -67,13 +68,7 @@ function refused(reason: DecryptRefusal): Decrypted {
   return { kind: "refused", reason };
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
 /** Undefined when the bytes are no UTF-8: nothing is silently replaced. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
+export function decodeUtf8(bytes: Buffer): string | undefined {
+  return isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }

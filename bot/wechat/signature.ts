@@ -1,9 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 function sha1OfSorted(parts: readonly string[]): string {
-  return createHash("sha1")
-    .update([...parts].sort().join(""))
-    .digest("hex");
+  return hash("sha1", [...parts].sort().join(""));
 }
 
 /** The `signature` of every request: covers token, timestamp and nonce, never the body.

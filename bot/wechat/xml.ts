@@ -21,7 +21,7 @@ interface OpenElement {
 export function parseXml(source: string): XmlElement | undefined {
   const stack: OpenElement[] = [];
   let root: XmlElement | undefined;
-  const parser = new SaxesParser();
+  const parser = new SaxesParser({ position: false });
   parser.on("error", refuse);
   parser.on("doctype", refuse);
   parser.on("opentag", () => {
@@ -115,12 +115,12 @@ function isContentList(value: XmlContent): value is readonly XmlContent[] {
   return Array.isArray(value);
 }
 
+const unwritable = /[\p{Cc}\ufffe\uffff]/gu;
+
 /** Control characters, which XML 1.0 cannot hold, are dropped; `]]>` is split over two sections. */
 function cdata(text: string): string {
   const writable = text
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, (character) =>
-      "\t\n\r".includes(character) ? character : "",
-    )
-    .toWellFormed();
+    .toWellFormed()
+    .replace(unwritable, (character) => ("\t\n\r".includes(character) ? character : ""));
   return `<![CDATA[${writable.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 }

@@ -3,7 +3,11 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import type { ChaosProgram } from "./chaos-program.ts";
 
-const programs: Record<string, () => Promise<ChaosProgram>> = {};
+const programs: Record<string, () => Promise<ChaosProgram>> = {
+  differential: async () => (await import("./differential.ts")).runDifferential,
+  fuzz: async () => (await import("./fuzz.ts")).runFuzz,
+  gateway: async () => (await import("./gateway.ts")).runGatewayChaos,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -15,7 +15,7 @@ import {
   sealPassiveReply,
 } from "../../bot/wechat/passive-reply.ts";
 import type { CallbackOutcome, Metrics } from "../metrics.ts";
-import { readBody } from "../read-body.ts";
+import { readBody, type ReadBody } from "../read-body.ts";
 
 export interface CallbackRouteOptions {
   readonly settings: CallbackSettings;
@@ -66,20 +66,22 @@ type PushOutcome =
 async function answerPush(ctx: Context, options: CallbackRouteOptions): Promise<void> {
   const arrivedAtMs = performance.now();
   dropRestWhenAnswered(ctx);
-  const push = await openPush(ctx, arrivedAtMs, options);
+  const query = verifyQuery(ctx.query, options.settings, options.now());
+  if (query.kind === "refused") {
+    refuse(ctx, query, options.metrics);
+    return;
+  }
+  const limits = { maxBytes: maxBodyBytes, deadlineMs: arrivedAtMs + readBudgetMs };
+  const push = openPush(ctx, { body: await readBody(ctx.req, limits), query }, options);
   const outcome = push.kind === "opened" ? await handlePush(push, arrivedAtMs, options) : push;
   writeOutcome(ctx, outcome, options);
 }
 
-async function openPush(
+function openPush(
   ctx: Context,
-  arrivedAtMs: number,
-  { settings, metrics, now }: CallbackRouteOptions,
-): Promise<OpenedPush | PushOutcome> {
-  const query = verifyQuery(ctx.query, settings, now());
-  if (query.kind === "refused") return query;
-  const limits = { maxBytes: maxBodyBytes, deadlineMs: arrivedAtMs + readBudgetMs };
-  const body = await readBody(ctx.req, limits);
+  { body, query }: { body: ReadBody; query: VerifiedQuery },
+  { settings, metrics }: CallbackRouteOptions,
+): OpenedPush | PushOutcome {
   if (body.kind === "too-large") return { kind: "refused", status: 413, reason: "too-large" };
   if (body.kind !== "body") {
     metrics.countRefused(body.kind);
@@ -176,9 +178,10 @@ function refuse(
   ctx.body = refusalTexts[status];
 }
 
+/** Destroying a request that came in whole would leave its socket open. */
 function closeUnanswered(ctx: Context): void {
   ctx.respond = false;
-  ctx.req.destroy();
+  ctx.req.socket.destroy();
 }
 
 /** A refused request may still be sending. It gets a moment, so that its sender reads the answer
@@ -186,7 +189,7 @@ function closeUnanswered(ctx: Context): void {
 function dropRestWhenAnswered({ req, res }: Context): void {
   res.once("finish", () => {
     if (req.complete) return;
-    const timer = setTimeout(() => req.destroy(), restBudgetMs).unref();
+    const timer = setTimeout(() => req.socket.destroy(), restBudgetMs).unref();
     req.once("close", () => clearTimeout(timer)).resume();
   });
 }

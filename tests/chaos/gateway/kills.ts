@@ -1,0 +1,167 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { trusted } from "mongoose";
+import type { PretendPlatform } from "../../../web/sandbox/pretend-platform.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+import type { Fleet, Member } from "./fleet.ts";
+import { SurveyWorker } from "./survey-worker.ts";
+
+export interface KillFigures {
+  readonly kills: number;
+  readonly answeredAtOnce: number;
+  readonly answeredToRepeat: number;
+  readonly finishedBySweep: number;
+  readonly surveys: number;
+}
+
+/** Messages on their way when a process is killed. */
+const workersPerRound = 4;
+/** Long enough to hit every point from receiving to the effects' end. */
+const maxKillDelayMs = 60;
+/** Lease 3 s, sweep every 5 s, and the turn itself. */
+const sweptWithinMs = 12_000;
+const pollMs = 50;
+
+/** Kills the process that was just sent messages, at any point of their turns. What was not answered is either sent
+ *  again to another process, which must answer, or left to the sweep, which must finish it.
+ *  @throws Error when an answer is lost, doubled or read as that of another question. */
+export async function checkKills(
+  fleet: Fleet,
+  random: SeededRandom,
+  rounds: number,
+): Promise<KillFigures> {
+  const chaos = new KillChaos(fleet, random);
+  for (let round = 0; round < rounds; round++) await chaos.round();
+  await chaos.finish();
+  return chaos.figures;
+}
+
+class KillChaos {
+  readonly figures = {
+    kills: 0,
+    answeredAtOnce: 0,
+    answeredToRepeat: 0,
+    finishedBySweep: 0,
+    surveys: 0,
+  };
+  readonly #fleet: Fleet;
+  readonly #random: SeededRandom;
+  readonly #idle: SurveyWorker[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  #failure: Error | undefined;
+
+  constructor(fleet: Fleet, random: SeededRandom) {
+    this.#fleet = fleet;
+    this.#random = random;
+  }
+
+  async round(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    const victim = this.#random.pick(await this.#whenReady(2));
+    const workers = Array.from({ length: workersPerRound }, () =>
+      this.#takeWorker(victim.platform),
+    );
+    for (const worker of workers) this.#track(this.#send(worker, victim.platform));
+    await pause(this.#random.below(maxKillDelayMs));
+    this.#fleet.kill(victim);
+    this.figures.kills += 1;
+    this.#track(this.#fleet.start(victim));
+  }
+
+  /** Lets everything under way end, finishes every survey in peace, and looks at the responses. */
+  async finish(): Promise<void> {
+    await this.#settle();
+    const [member] = await this.#whenReady(this.#fleet.members.length);
+    if (!member) throw new Error("no process runs");
+    await Promise.all(this.#idle.map((worker) => this.#complete(worker, member.platform)));
+    this.figures.surveys += this.#idle.length;
+  }
+
+  async #complete(worker: SurveyWorker, platform: PretendPlatform): Promise<void> {
+    while (!worker.isDone) await this.#send(worker, platform);
+    const { model } = this.#fleet.stores.conversations;
+    while (await model.exists({ _id: worker.id, isPending: true })) await pause(pollMs);
+    await worker.checkResponse();
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #whenReady(count: number) {
+    while (this.#fleet.ready().length < count) await pause(pollMs);
+    return this.#fleet.ready();
+  }
+
+  #takeWorker(platform: PretendPlatform): SurveyWorker {
+    const index = this.#random.below(this.#idle.length + 1);
+    const [worker] = this.#idle.splice(index, 1);
+    return worker ?? new SurveyWorker(this.#fleet, platform.createFollower());
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      })
+      .finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+  }
+
+  async #send(worker: SurveyWorker, platform: PretendPlatform): Promise<void> {
+    const fields = { MsgType: "text", Content: worker.say, MsgId: worker.key };
+    const xml = platform.writePush(worker.openid, fields);
+    const result = await platform.pushXml(worker.openid, xml);
+    if (result.kind === "reply" && result.message.kind === "text") {
+      this.figures.answeredAtOnce += 1;
+      worker.accept(result.message.content);
+    } else {
+      await this.#recover(worker, xml);
+    }
+    await this.#retire(worker);
+  }
+
+  async #recover(worker: SurveyWorker, xml: string): Promise<void> {
+    const isLeftToSweep = this.#random.below(2) === 0 && (await worker.isReceived());
+    if (isLeftToSweep) {
+      await this.#untilSwept(worker);
+      this.figures.finishedBySweep += 1;
+    } else {
+      this.figures.answeredToRepeat += 1;
+    }
+    worker.accept(await this.#repeat(worker, xml));
+  }
+
+  async #untilSwept(worker: SurveyWorker): Promise<void> {
+    const deadlineMs = performance.now() + sweptWithinMs;
+    while (!(await worker.isHandled())) {
+      if (performance.now() > deadlineMs)
+        throw new Error("the sweep did not finish a callback in time");
+      await pause(pollMs);
+    }
+  }
+
+  /** The platform's repeats: the same body, to whichever process the balancer picks. */
+  async #repeat(worker: SurveyWorker, xml: string): Promise<string> {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const member: Member & { platform: PretendPlatform } = this.#random.pick(
+        await this.#whenReady(1),
+      );
+      const result = await member.platform.pushXml(worker.openid, xml);
+      if (result.kind === "reply" && result.message.kind === "text") return result.message.content;
+    }
+    throw new Error("no process answered a repeat");
+  }
+
+  async #retire(worker: SurveyWorker): Promise<void> {
+    if (!worker.isDone) {
+      this.#idle.push(worker);
+      return;
+    }
+    const { model } = this.#fleet.stores.conversations;
+    while (await model.exists({ _id: worker.id, isPending: trusted({ $exists: true }) }))
+      await pause(pollMs);
+    await worker.checkResponse();
+    this.figures.surveys += 1;
+  }
+}
