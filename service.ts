@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type Router from "koa-router";
@@ -19,6 +17,7 @@ import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
 import { createLogger } from "./logger.ts";
 import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
+import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
@@ -45,9 +44,7 @@ interface Ground {
   readonly stops: Stops;
 }
 
-const accountName = "顺义工会";
-/** In-flight callbacks are answered within 4.5 s; what is open after this is cut. */
-const drainMs = 4_600;
+const accountName = "顺义区总工会";
 
 /** Starts everything in one process, by its role.
  *  @throws InstallationRefused, EmbeddedStoreError, or what the database says. */
@@ -89,31 +86,26 @@ async function serve(ground: Ground): Promise<Service> {
     cipher,
     log,
     accountId: wechat.originalId,
-    accountName,
+    accountName: shownName(config),
     platformNow: () => new Date(),
   });
   stops.push(() => account.stop());
   startJobs(ground, account);
-  const server = await listen(config);
-  const { port } = server.address() as AddressInfo;
-  let isStopping = false;
-  stops.push(() => drain(server));
-  const routers = await createRouters(ground, account, { port, isStopping: () => isStopping });
-  const handle = createApp({
-    log,
-    routers,
-    ...(config.wechat ? {} : { home: "/sandbox" }),
-  }).callback();
-  server.removeAllListeners("request");
-  server.on("request", (request, response) => {
-    if (isStopping) response.setHeader("connection", "close");
-    void handle(request, response);
+  const server = new HttpServer();
+  const port = await server.listen(config.port, config.host);
+  stops.push(() => server.drain());
+  const routers = await createRouters(ground, account, {
+    port,
+    isStopping: () => server.isStopping,
   });
-  const stop = async () => {
-    isStopping = true;
-    await stopAll(stops);
-  };
-  return { port, isSandbox: !config.wechat, stop };
+  const app = createApp({ log, routers, ...(config.wechat ? {} : { home: "/sandbox" }) });
+  server.setHandler(app.callback());
+  return { port, isSandbox: !config.wechat, stop: () => stopAll(stops) };
+}
+
+/** Nobody may take the sandbox for the union's own account. */
+function shownName({ wechat }: Config): string {
+  return wechat ? accountName : `${accountName}（示例）`;
 }
 
 function startJobs({ config, log, stores, stops }: Ground, account: Account): void {
@@ -166,7 +158,7 @@ async function openSandbox(
       mode: config.messageMode,
       ...sandboxAccount(fieldKey),
     },
-    accountName,
+    accountName: shownName(config),
     menu: accountMenu,
     stalls: async () => {
       const found = await stores.stalls.list();
@@ -181,29 +173,6 @@ async function openSandbox(
   });
   stops.push(() => sandbox.stop());
   return sandbox.router;
-}
-
-async function listen({ host, port }: Config): Promise<Server> {
-  const server = createServer({
-    headersTimeout: 5_000,
-    requestTimeout: 15_000,
-    connectionsCheckingInterval: 1_000,
-  });
-  server.on("request", (_request, response) => response.writeHead(503).end());
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-/** No new connections; the requests under way are answered. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-  await closed;
-  clearTimeout(timer);
 }
 
 async function stopAll(stops: Stops): Promise<void> {

@@ -30,6 +30,8 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const { stores, log, accountId, accountName } = options;
   await stores.content.seed(seedContent);
   const content = new ContentCache(stores.content);
+  // The first worker does not wait while the topics are indexed.
+  await content.current();
   const keepMessage = (openid: string, message: OutgoingMessage) =>
     keepForNextContact(openid, message, options);
   const puppet = new PuppetOfficialAccount({ accountId, accountName, keepMessage });

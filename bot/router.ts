@@ -131,21 +131,24 @@ const withoutContact: ReadonlySet<FollowerEvent["event"]> = new Set([
   "kf_switch_session",
 ] as const);
 
+/** His row need not be written more often than this for talk alone. */
+const contactIntervalMs = 60 * 60_000;
+
 /** Every act of a follower is a contact; following and leaving change what he is. */
 function withContact(
   inbound: Inbound & (InboundMessage | FollowerEvent),
   turn: Turn | Claim,
-  { facts }: RouteContext,
+  { state, facts }: RouteContext,
 ): Turn | Claim {
   if (!("say" in turn)) return turn;
   if (inbound.kind === "event" && withoutContact.has(inbound.event)) return turn;
-  const effect: Effect = {
-    kind: "follower",
-    openid: inbound.openid,
-    at: facts.now.toISOString(),
-    ...(inbound.kind === "event" && describeArrival(inbound)),
-  };
-  return { ...turn, effects: [effect, ...turn.effects] };
+  const arrival = inbound.kind === "event" ? describeArrival(inbound) : {};
+  const isRecent =
+    facts.now.getTime() - new Date(state.contactAt ?? 0).getTime() < contactIntervalMs;
+  if (isRecent && Object.keys(arrival).length === 0) return turn;
+  const at = facts.now.toISOString();
+  const effect: Effect = { kind: "follower", openid: inbound.openid, at, ...arrival };
+  return { ...turn, state: { ...turn.state, contactAt: at }, effects: [effect, ...turn.effects] };
 }
 
 function describeArrival(event: FollowerEvent): Partial<Extract<Effect, { kind: "follower" }>> {

@@ -15,6 +15,8 @@ export interface ConversationState {
   readonly town?: string;
   readonly survey?: SurveyState;
   readonly lastSubmission?: { readonly receipt: string; readonly at: string };
+  /** When the follower's row last heard of him. */
+  readonly contactAt?: string;
   /** Topics offered by number in the last reply. */
   readonly offered?: readonly string[];
 }

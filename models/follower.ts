@@ -24,6 +24,7 @@ const followerSchema = new Schema(
     unsubscribedAt: Date,
     firstSource: sourceSchema,
     lastSource: sourceSchema,
+    /** To the hour: talk alone does not write it more often. */
     lastContactAt: { type: Date, required: true },
     /** 0–999, drawn at creation: an estimate counts some buckets and multiplies. */
     bucket: { type: Number, required: true },

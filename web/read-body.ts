@@ -20,12 +20,16 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     const waitMs = Math.max(0, limits.deadlineMs - performance.now());
     const timer = setTimeout(() => resolve({ kind: "too-slow" }), waitMs);
     const { "content-length": length } = request.headers;
-    rawBody(request, { limit: limits.maxBytes, length: length ?? null }, (error, bytes) => {
-      clearTimeout(timer);
-      resolve(
-        error ? { kind: isTooLarge(error) ? "too-large" : "aborted" } : { kind: "body", bytes },
-      );
-    });
+    rawBody(
+      request,
+      { limit: limits.maxBytes, length: length ?? null },
+      (error: Error | null, bytes) => {
+        clearTimeout(timer);
+        resolve(
+          error ? { kind: isTooLarge(error) ? "too-large" : "aborted" } : { kind: "body", bytes },
+        );
+      },
+    );
   });
 }
 

@@ -3,20 +3,20 @@ import type { Stores } from "../models/stores.ts";
 
 const district = { _id: "110113", name: "顺义区总工会（示例）" };
 
-/** Stalls of the article and its surroundings; codes and names are samples. */
+/** Stalls of the article and its surroundings; codes, names and places are samples. */
 const stalls = [
-  ["stall_0001", "南法信镇", "航港发展大厦一层大厅"],
-  ["stall_0002", "仁和镇", "高顺产业园东门"],
-  ["stall_0003", "仁和镇", "沙坨村村口广场"],
-  ["stall_0004", "后沙峪镇", "羽毛球馆入口"],
-  ["stall_0005", "空港街道", "林吉大厦南广场"],
-  ["stall_0006", "天竺镇", "综合保税区班车站"],
-  ["stall_0007", "南法信镇", "物流园食堂门口"],
-  ["stall_0008", "马坡镇", "商贸中心北门"],
-  ["stall_0009", "牛栏山镇", "工业园职工食堂"],
-  ["stall_0010", "石园街道", "社区文化广场"],
-  ["stall_0011", "赵全营镇", "兆丰产业基地西门"],
-  ["stall_0012", "李桥镇", "农贸市场入口"],
+  ["stall_0001", "南法信镇", "航港发展大厦", "一层大厅"],
+  ["stall_0002", "仁和镇", "高顺产业园", "东门内侧"],
+  ["stall_0003", "仁和镇", "沙坨村", "村口广场"],
+  ["stall_0004", "后沙峪镇", "羽毛球比赛现场", "球馆入口"],
+  ["stall_0005", "空港街道", "林吉大厦", "南广场"],
+  ["stall_0006", "天竺镇", "保税区班车站", "候车厅"],
+  ["stall_0007", "南法信镇", "物流园食堂", "正门口"],
+  ["stall_0008", "马坡镇", "商贸中心", "北门"],
+  ["stall_0009", "牛栏山镇", "工业园职工食堂", "二楼"],
+  ["stall_0010", "石园街道", "社区文化广场", "舞台旁"],
+  ["stall_0011", "赵全营镇", "产业基地", "西门"],
+  ["stall_0012", "李桥镇", "农贸市场", "南入口"],
 ] as const;
 
 /** What a sandbox shows before anybody has entered anything. Never seeded into a live installation. */
@@ -31,12 +31,12 @@ export async function seedSampleData({ organisations, stalls: stallStore }: Stor
       isSample: true,
     });
   }
-  for (const [scene, townName, place] of stalls) {
+  for (const [scene, townName, name, place] of stalls) {
     const town = towns.find(({ name }) => name === townName);
     if (!town) throw new Error(`sample stall ${scene} lies in no town`);
     await stallStore.add({
       _id: scene,
-      name: `${town.name}摊点（示例）`,
+      name: `示例·${name}摊点`,
       place,
       organisation: town.code,
       town: town.name,

@@ -55,7 +55,7 @@ export class SurveyWords {
     return paragraphs(
       missText(question, error),
       state.misses >= missesBeforeWayOut ? this.#say(wayOut) : undefined,
-      this.#options(question),
+      optionList(question),
     );
   }
 
@@ -86,23 +86,13 @@ export class SurveyWords {
   #question(question: Question): string {
     const progress =
       question.type === "consent" ? "" : this.#say("survey.progress", this.#place(question));
-    return paragraphs(
-      `${question.ask}${progress}`,
-      this.#options(question),
-      this.#optionalHint(question),
-    );
+    return paragraphs(`${question.ask}${progress}`, optionList(question), this.#hints(question));
   }
 
-  #optionalHint(question: Question): string | undefined {
-    return question.isOptional ? this.#say("survey.optional") : undefined;
-  }
-
-  #options(question: Question): string | undefined {
-    if (!("options" in question)) return undefined;
-    const options = question.options
-      .map((option, index) => `${index + 1}. ${shownOption(option)}`)
-      .join("\n");
-    return question.type === "multi" ? options : this.#say("survey.options", { options });
+  #hints(question: Question): string {
+    const isByNumber = question.type === "single" || question.type === "headcount_band";
+    const byNumber = isByNumber ? this.#say("survey.by-number") : "";
+    return `${byNumber}${question.isOptional ? this.#say("survey.optional") : ""}`;
   }
 
   /** What was answered before, where it is asked again. */
@@ -118,6 +108,11 @@ export class SurveyWords {
     const number = questions.findIndex(({ id }) => id === question.id) + 1;
     return { number: String(Math.max(number, 1)), total: String(questions.length) };
   }
+}
+
+function optionList(question: Question): string | undefined {
+  if (!("options" in question)) return undefined;
+  return question.options.map((option, index) => `${index + 1}. ${shownOption(option)}`).join("\n");
 }
 
 /** Most misses are best met with the question's own hint. */

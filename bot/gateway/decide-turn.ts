@@ -1,7 +1,7 @@
 import type { LeasedConversation } from "../../models/conversation-schema.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
-import type { ContentCache } from "../content-cache.ts";
+import type { Content } from "../content-cache.ts";
 import { readSource } from "../dialogs/arrival-dialog.ts";
 import { route } from "../router.ts";
 import { joinSurvey } from "../survey/join-survey.ts";
@@ -12,12 +12,13 @@ import type { XmlElement } from "../wechat/xml.ts";
 export interface TurnDependencies {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
-  readonly content: ContentCache;
   readonly accountName: string;
 }
 
 export interface PendingTurn {
   readonly conversation: LeasedConversation;
+  /** Texts and topics as they were when the turn began. */
+  readonly content: Content;
   readonly key: string;
   readonly receivedAt: Date;
   readonly inbound: Inbound;
@@ -42,8 +43,8 @@ export async function decideTurn(
 }
 
 async function gatherFacts(
-  { conversation, receivedAt, inbound }: PendingTurn,
-  { stores, content, accountName }: TurnDependencies,
+  { conversation, content, receivedAt, inbound }: PendingTurn,
+  { stores, accountName }: TurnDependencies,
 ): Promise<TurnFacts> {
   const scene = "scene" in inbound ? inbound.scene : undefined;
   const isStall = scene !== undefined && readSource(scene).kind === "stall";
@@ -52,7 +53,7 @@ async function gatherFacts(
     now: receivedAt,
     turnId: `${conversation._id}.${conversation.turn + 1}`,
     accountName,
-    ...(await content.current()),
+    ...content,
     ...(stall && { stall: { name: stall.name, place: stall.place, town: stall.town } }),
   };
 }

@@ -1,5 +1,6 @@
 import type { LeasedConversation, TurnResult } from "../../models/conversation-schema.ts";
 import { isDatabaseError } from "../../models/database.ts";
+import type { Content, ContentCache } from "../content-cache.ts";
 import type { Log } from "../log.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 import type { PuppetOfficialAccount } from "../puppet/puppet-official-account.ts";
@@ -14,6 +15,7 @@ import { openJson, sealJson } from "./sealed-json.ts";
 
 export interface TurnTaker extends TurnDependencies {
   readonly puppet: PuppetOfficialAccount;
+  readonly content: ContentCache;
   readonly log: Log;
 }
 
@@ -40,18 +42,21 @@ export async function takeTurn(
   conversation: LeasedConversation,
   taker: TurnTaker,
 ): Promise<TakenTurn> {
-  const pending = openFront(conversation, taker);
+  const pending = openFront(conversation, await taker.content.current(), taker);
   const keptBefore = await findKept(conversation, taker);
   const settled = await settleTurn(pending, taker);
-  const content = await taker.content.current();
   const composed = composeReply(settled.said, keptBefore, {
-    keptLead: content.text("kept"),
-    moreToCome: content.text("more-to-come"),
+    keptLead: pending.content.text("kept"),
+    moreToCome: pending.content.text("more-to-come"),
   });
   return sealTurn(pending, { settled, composed }, taker);
 }
 
-function openFront(conversation: LeasedConversation, { cipher }: TurnTaker): PendingTurn {
+function openFront(
+  conversation: LeasedConversation,
+  content: Content,
+  { cipher }: TurnTaker,
+): PendingTurn {
   const [front] = conversation.inbox;
   if (!front) throw new Error("a turn needs a callback at the front of the inbox");
   const fields = openJson(cipher, front.inbound, "inbound") as XmlElement;
@@ -60,7 +65,8 @@ function openFront(conversation: LeasedConversation, { cipher }: TurnTaker): Pen
   const state = conversation.state
     ? (openJson(cipher, conversation.state, "state") as ConversationState)
     : {};
-  return { conversation, key: front.key, receivedAt: front.receivedAt, inbound, fields, state };
+  const { key, receivedAt } = front;
+  return { conversation, content, key, receivedAt, inbound, fields, state };
 }
 
 async function findKept(conversation: LeasedConversation, taker: TurnTaker): Promise<KeptBefore[]> {
@@ -87,7 +93,7 @@ async function settleTurn(pending: PendingTurn, taker: TurnTaker): Promise<Settl
     return await window.settled;
   } catch (error) {
     if (isDatabaseError(error)) throw error;
-    return await apologise(pending, error, taker);
+    return apologise(pending, error, taker);
   } finally {
     clearTimeout(timer);
   }
@@ -99,12 +105,11 @@ function recipientOf({ inbound, fields }: PendingTurn): string {
   return subject.kind === "follower" ? subject.openid : inbound.openid;
 }
 
-async function apologise(pending: PendingTurn, error: unknown, taker: TurnTaker): Promise<Settled> {
+function apologise(pending: PendingTurn, error: unknown, taker: TurnTaker): Settled {
   taker.log.error({ event: "turn.failed", conversation: pending.conversation._id, error });
-  const content = await taker.content.current();
   const isAnswerable = pending.inbound.kind === "message";
   const said: OutgoingMessage[] = isAnswerable
-    ? [{ type: "text", text: content.text("failed") }]
+    ? [{ type: "text", text: pending.content.text("failed") }]
     : [];
   return { said, turn: { say: said, state: pending.state, effects: [] } };
 }

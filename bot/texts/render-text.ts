@@ -1,5 +1,5 @@
 const link = /\[\[([^\]|]+)(?:\|([^\]|]+))?\]\]/g;
-const placeholder = /\{([a-z]+)\}/g;
+const placeholder = /\{([a-z-]+)\}/g;
 
 /** Fills `{name}` and turns `[[shown|sent]]` into a link that sends its text when tapped.
  *  A name without a value throws: a worker never sees a brace.

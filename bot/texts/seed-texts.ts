@@ -70,9 +70,7 @@ export const seedTexts = {
   scanned: `扫到的内容我收到了，不过我还认不出它是什么。有想问的直接打字就行。`,
 
   "survey.progress": "（第 {number} 题，共 {total} 题）",
-  "survey.options": `{options}
-
-回复前面的数字就行。`,
+  "survey.by-number": "回复前面的数字就行。",
   "survey.optional": "不想答可以回复“跳过”。",
   "survey.back": "好，退回上一题。",
   "survey.already-first": "已经是第一题了。",

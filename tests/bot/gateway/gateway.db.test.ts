@@ -138,17 +138,18 @@ describe("answers", () => {
 
   it("apologises for a turn that fails, keeps the state and blocks nobody", async () => {
     await handle("o_fail", "填表", "1");
-    const content = vi
-      .spyOn(harness.stores.content, "readRevision")
-      .mockRejectedValueOnce(new Error("a fault of ours"));
-    expect(await handle("o_fail", "同意", "2")).toMatchObject({
+    const { content } = harness.stores;
+    await content.model.updateOne({ _id: "text/menu" }, { $set: { body: "{nobody-fills-this}" } });
+    await content.revisions.updateOne({ _id: "content" }, { $inc: { revision: 1 } });
+    expect(await handle("o_fail", "菜单", "2")).toMatchObject({
       reply: { message: { text: expect.stringContaining("抱歉") as string } },
     });
-    content.mockRestore();
     expect(harness.log.events.map(({ event }) => event)).toContain("turn.failed");
     expect(await handle("o_fail", "同意", "3")).toMatchObject({
       reply: { message: { text: expect.stringContaining("单位") as string } },
     });
+    await content.model.updateOne({ _id: "text/menu" }, { $set: { body: "菜单" } });
+    await content.revisions.updateOne({ _id: "content" }, { $inc: { revision: 1 } });
   });
 
   it("keeps what is said later, offers it at the next contact, once", async () => {
