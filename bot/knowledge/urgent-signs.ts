@@ -13,6 +13,14 @@ export interface UrgentSigns {
 /** In the order they are looked for: the first kind found is the kind of the message. */
 export const urgentSigns: readonly UrgentSigns[] = [
   {
+    // A fall sounds like a jump (掉下, 跳下): what was seen to happen goes before what is feared.
+    kind: "accident",
+    when: "unless-past",
+    signs: `
+      楼上掉下 楼上摔下 架上掉下 架上摔下 架子上掉 架子上摔 高处掉下 高处摔下 梯子上掉 梯子上摔 楼顶掉下 楼顶摔下 掉下来…血 摔下来…血
+    `,
+  },
+  {
     kind: "self-harm",
     when: "always",
     signs: `

@@ -19,6 +19,8 @@ export const policyTopic: Topic = {
     延长产假
   `,
   wordings: [
+    "劳动政策",
+    "劳动法规定",
     "北京产假多久",
     "男的有没有陪产假",
     "工作五年有几天年假",

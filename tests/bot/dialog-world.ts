@@ -1,0 +1,74 @@
+import { buildContent, seedContent } from "../../bot/content-cache.ts";
+import { route } from "../../bot/router.ts";
+import { joinSurvey } from "../../bot/survey/join-survey.ts";
+import type { ConversationState, Effect, Turn, TurnFacts } from "../../bot/turn.ts";
+import { readInbound, type Inbound } from "../../bot/wechat/inbound.ts";
+import { parseXml } from "../../bot/wechat/xml.ts";
+
+const content = buildContent(seedContent);
+export const worldStart = new Date("2026-11-24T02:00:00Z");
+
+export const sampleStall = { name: "示例·物流园食堂摊点", place: "正门口", town: "南法信镇" };
+
+/** One follower's conversation without store or bot: says something, reads the reply, looks at state and effects. */
+export class DialogWorld {
+  state: ConversationState = {};
+  effects: readonly Effect[] = [];
+  readonly #openid: string;
+  #now = worldStart;
+  #turn = 0;
+
+  constructor(openid = "oABCD1234efgh5678IJKLmnop_01") {
+    this.#openid = openid;
+  }
+
+  says(text: string): string {
+    return this.receives({ kind: "message", type: "text", text, msgId: "1" });
+  }
+
+  waits(minutes: number): void {
+    this.#now = new Date(this.#now.getTime() + minutes * 60_000);
+  }
+
+  /** Any inbound, given without its envelope. */
+  receives(body: object, facts: Partial<TurnFacts> = {}): string {
+    const envelope = { accountId: "gh_1", openid: this.#openid, createdAt: this.#now };
+    return this.takes({ ...envelope, ...body } as Inbound, facts);
+  }
+
+  receivesXml(xml: string): string {
+    const fields = parseXml(xml);
+    const inbound = fields && readInbound(fields);
+    if (!inbound) throw new Error("no callback");
+    return this.takes(inbound, {});
+  }
+
+  takes(inbound: Inbound, extra: Partial<TurnFacts>): string {
+    this.#turn += 1;
+    const facts: TurnFacts = {
+      now: this.#now,
+      turnId: `c.${this.#turn}`,
+      accountName: "顺义区总工会",
+      ...content,
+      ...extra,
+    };
+    const context = { state: this.state, facts, definition: joinSurvey };
+    const first = route(inbound, context);
+    const second =
+      "say" in first
+        ? first
+        : route(inbound, { ...context, facts: { ...facts, receipt: "DC-261124-00001" } });
+    if (!("say" in second)) throw new Error("claimed twice");
+    return this.#settle(second);
+  }
+
+  #settle(turn: Turn): string {
+    // What is stored is JSON: a state that does not survive it would be lost.
+    this.state = JSON.parse(JSON.stringify(turn.state)) as ConversationState;
+    this.effects = turn.effects;
+    if (turn.say.length > 1) throw new Error("the platform takes one reply");
+    const [message] = turn.say;
+    if (message && message.type !== "text") throw new Error(`unexpected ${message.type}`);
+    return message?.text ?? "";
+  }
+}
