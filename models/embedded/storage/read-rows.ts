@@ -34,9 +34,22 @@ export async function* readRows(
   for await (const rows of candidates(collection, plan)) {
     deadline();
     if (collection.isDropped) throw new CommandError(175, "collection dropped");
-    const found = rows.filter(({ document }) => matches(document));
+    const { found, failure } = filterRows(rows, matches);
     if (found.length > 0) yield found;
+    // Whoever had enough before the document that fails never hears of it.
+    if (failure) throw failure;
   }
+}
+
+function filterRows(rows: readonly StoredRow[], matches: Matcher) {
+  const found: StoredRow[] = [];
+  try {
+    for (const row of rows) if (matches(row.document)) found.push(row);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { found, failure: error };
+  }
+  return { found, failure: undefined };
 }
 
 function candidates(
@@ -44,7 +57,9 @@ function candidates(
   plan: Plan,
 ): AsyncIterable<StoredRow[]> | Iterable<StoredRow[]> {
   if (plan.kind === "collection-scan") return scanCollection(collection, plan.reverse);
-  return plan.points ? [pointRows(collection, plan.points)] : scanIndex(collection, plan);
+  if (!plan.points) return scanIndex(collection, plan);
+  const isReversed = plan.sortedBy === "index-reversed";
+  return [pointRows(collection, isReversed ? plan.points.toReversed() : plan.points)];
 }
 
 async function* scanCollection(

@@ -133,7 +133,8 @@ function encodeDocument(document: BsonDocument): Buffer {
 
 /** The document with an _id, which comes first; throws where the _id cannot be one. */
 export function withIdFirst(document: BsonDocument, createId: () => ObjectId): BsonDocument {
-  const id: Value = document.get("_id") ?? createId();
+  const known = document.get("_id");
+  const id: Value = known === undefined ? createId() : known;
   checkId(id);
   if (document.names[0] === "_id") return document;
   const result = new BsonDocument(["_id"], [id]);

@@ -94,8 +94,8 @@ class KillChaos {
   }
 
   #takeWorker(platform: PretendPlatform): SurveyWorker {
-    const index = this.#random.below(this.#idle.length + 1);
-    const [worker] = this.#idle.splice(index, 1);
+    const isEnough = this.#idle.length >= workersPerRound;
+    const [worker] = isEnough ? this.#idle.splice(this.#random.below(this.#idle.length), 1) : [];
     return worker ?? new SurveyWorker(this.#fleet, platform.createFollower());
   }
 

@@ -83,14 +83,14 @@ function average(): Accumulator {
   };
 }
 
-/** $min (-1) or $max (1): null and missing do not take part. */
+/** $min (-1) or $max (1): null and missing do not take part; of equal values (1, 1.0) the last one stays. */
 function extreme(sign: number): AccumulatorFactory {
   return () => {
     let best: Value | undefined;
     return {
       add: (value) => {
         if (value === undefined || value === null) return;
-        if (best === undefined || compareValues(value, best) * sign > 0) best = value;
+        if (best === undefined || compareValues(value, best) * sign >= 0) best = value;
       },
       result: () => best ?? null,
     };

@@ -1,5 +1,5 @@
 import { BsonDocument, type Value } from "../bson-value.ts";
-import { CommandError, refuse } from "../command-error.ts";
+import { CommandError, refuse, typeMismatch } from "../command-error.ts";
 import { constant, type Expression } from "../expression/expression.ts";
 import { parseExpression } from "../expression/parse-expression.ts";
 import { accumulators, refusedAccumulators } from "./accumulators.ts";
@@ -39,7 +39,7 @@ function parseField(name: string, value: Value): GroupField {
 function parseArgument(operator: string, argument: Value): Expression {
   if (operator === "$count") {
     if (argument instanceof BsonDocument && argument.names.length === 0) return constant(1);
-    throw new CommandError(9, "$count takes no arguments, i.e. $count:{}");
+    return typeMismatch("$count takes no arguments, i.e. $count:{}");
   }
   if (Array.isArray(argument))
     throw new CommandError(40237, `The ${operator} accumulator is a unary operator`);

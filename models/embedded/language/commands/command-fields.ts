@@ -1,4 +1,12 @@
-import { BsonDocument, isNumber, isTruthy, toDouble, typeName, type Value } from "../bson-value.ts";
+import {
+  BsonDocument,
+  isNumber,
+  isTruthy,
+  toDouble,
+  typeName,
+  type Value,
+  type NumberValue,
+} from "../bson-value.ts";
 import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
 
 export interface Namespace {
@@ -6,10 +14,25 @@ export interface Namespace {
   readonly collection: string;
 }
 
+/** What a field may hold. Null counts as not given, but for "object!", "update" and "max time".
+ *  Numbers may stand for a "loose bool". */
+export type FieldType =
+  | "any"
+  | "object"
+  | "object!"
+  | "array"
+  | "documents"
+  | "string"
+  | "bool"
+  | "loose bool"
+  | "count"
+  | "update"
+  | "max time";
+
 interface FieldRules {
   readonly command: string;
   /** The fields of the closed list. */
-  readonly known: readonly string[];
+  readonly known: Readonly<Record<string, FieldType>>;
   /** What MongoDB knows besides: refused by name. */
   readonly refused?: readonly string[];
 }
@@ -33,26 +56,38 @@ const refusedEverywhere = new Set([
   "startTransaction",
 ]);
 
-/** Reads the fields of a command, or of a part of one, and refuses what stands outside the closed list. */
+/** Reads the fields of a command, or of a part of one. Their names and types are checked at once, in the order
+ *  they come; whatever stands outside the closed list is refused before anything else is said. */
 export class CommandFields {
   readonly #fields: BsonDocument;
   readonly #command: string;
 
-  constructor(fields: BsonDocument, rules: FieldRules) {
+  constructor(fields: BsonDocument, { command, known, refused = [] }: FieldRules) {
     this.#fields = fields;
-    this.#command = rules.command;
-    const known = new Set(rules.known);
-    const refused = new Set(rules.refused);
-    for (const [name, value] of fields.entries()) {
-      if (known.has(name) || ignoredFields.has(name)) continue;
-      if (name === "readConcern") checkReadConcern(value);
-      else this.#unknown(name, refused.has(name) || refusedEverywhere.has(name));
+    this.#command = command;
+    for (const name of fields.names) {
+      const isKnown = Object.hasOwn(known, name);
+      if (!isKnown && (refused.includes(name) || refusedEverywhere.has(name)))
+        refuse(`${command} with ${name}`);
     }
+    for (const [name, value] of fields.entries()) this.#check(name, value, known);
   }
 
-  #unknown(name: string, isMongo: boolean): never {
-    if (isMongo) refuse(`${this.#command} with ${name}`);
-    throw new CommandError(40415, `BSON field '${this.#command}.${name}' is an unknown field.`);
+  #check(name: string, value: Value, known: FieldRules["known"]): void {
+    const type = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (type === "update") {
+      checkUpdate(value);
+    } else if (type === "max time") {
+      checkMaxTime(value);
+    } else if (type) {
+      if (value === null ? type === "object!" : !typeChecks[type](value))
+        this.#wrongType(name, value, type);
+      if (type === "count") checkCount(name, value);
+    } else if (name === "readConcern") {
+      checkReadConcern(value);
+    } else if (!ignoredFields.has(name)) {
+      throw new CommandError(40415, `BSON field '${this.#command}.${name}' is an unknown field.`);
+    }
   }
 
   value(name: string): Value | undefined {
@@ -65,25 +100,18 @@ export class CommandFields {
     throw new CommandError(40414, `BSON field '${this.#command}.${name}' is missing but required`);
   }
 
-  /** Null counts as not given, unless `nullIs` says that it is a wrong type. */
-  document(name: string, nullIs: "absent" | "wrong" = "absent"): BsonDocument | undefined {
+  document(name: string): BsonDocument | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || (value === null && nullIs === "absent")) return undefined;
-    return value instanceof BsonDocument ? value : this.#wrongType(name, value, "object");
+    return value instanceof BsonDocument ? value : undefined;
   }
 
   array(name: string): Value[] | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || value === null) return undefined;
-    return Array.isArray(value) ? value : this.#wrongType(name, value, "array");
+    return Array.isArray(value) ? value : undefined;
   }
 
   documents(name: string): BsonDocument[] | undefined {
-    return this.array(name)?.map((element, at) =>
-      element instanceof BsonDocument
-        ? element
-        : this.#wrongType(`${name}.${at}`, element, "object"),
-    );
+    return this.array(name)?.filter((element) => element instanceof BsonDocument);
   }
 
   string(name: string): string {
@@ -91,35 +119,23 @@ export class CommandFields {
     return typeof value === "string" ? value : this.#wrongType(name, value, "string");
   }
 
-  /** `numbers` says whether a number may stand for a boolean here. */
-  boolean(name: string, numbers: "refused" | "allowed" = "refused"): boolean | undefined {
+  boolean(name: string): boolean | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || value === null) return undefined;
-    if (typeof value === "boolean") return value;
-    if (numbers === "allowed" && isNumber(value)) return isTruthy(value);
-    return this.#wrongType(name, value, "bool");
+    return value === undefined || value === null ? undefined : isTruthy(value);
   }
 
-  /** A count that may not be negative; parts of a whole are cut off. */
+  /** Parts of a whole are cut off. */
   count(name: string): number | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || value === null) return undefined;
-    if (!isNumber(value)) return this.#wrongType(name, value, "long");
-    const number = Math.trunc(toDouble(value)) || 0;
-    if (number < 0)
-      throw new CommandError(51024, `BSON field '${name}' value must be >= 0, actual ${number}`);
-    return number;
+    return isNumber(value) ? toCount(value) : undefined;
   }
 
-  /** Milliseconds; 0 and undefined stand for no limit. */
+  /** Undefined stands for no limit. */
   maxTimeMs(): number | undefined {
     const value = this.#fields.get("maxTimeMS");
     if (value === undefined || value === null) return undefined;
-    if (!isNumber(value)) return badValue("maxTimeMS must be a number");
-    const number = toDouble(value);
-    if (!Number.isInteger(number)) badValue("maxTimeMS has non-integral value");
-    if (number < 0 || number > 2 ** 31 - 1) badValue(`${number} for maxTimeMS is out of range`);
-    return number === 0 ? undefined : number;
+    checkMaxTime(value);
+    return (isNumber(value) && toDouble(value)) || undefined;
   }
 
   hint(): Hint | undefined {
@@ -159,6 +175,43 @@ export type Hint = string | BsonDocument;
 
 const maxNamespaceBytes = 255;
 const databaseName = /^[^\0./\\ "$]+$/;
+
+type CheckedType = Exclude<FieldType, "update" | "max time">;
+
+const isDocument = (value: Value) => value instanceof BsonDocument;
+
+const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
+  any: () => true,
+  object: isDocument,
+  "object!": isDocument,
+  array: (value) => Array.isArray(value),
+  documents: (value) => Array.isArray(value) && value.every(isDocument),
+  string: (value) => typeof value === "string",
+  bool: (value) => typeof value === "boolean",
+  "loose bool": (value) => typeof value === "boolean" || isNumber(value),
+  count: isNumber,
+};
+
+function checkUpdate(value: Value): void {
+  if (!isDocument(value) && !Array.isArray(value))
+    failedToParse("Update argument must be either an object or an array");
+}
+
+function checkMaxTime(value: Value): void {
+  if (!isNumber(value)) badValue("maxTimeMS must be a number");
+  const number = toDouble(value);
+  if (!Number.isInteger(number)) badValue("maxTimeMS has non-integral value");
+  if (number < 0 || number > 2 ** 31 - 1) badValue(`${number} for maxTimeMS is out of range`);
+}
+
+function toCount(value: NumberValue): number {
+  return Math.trunc(toDouble(value)) || 0;
+}
+
+function checkCount(name: string, value: Value): void {
+  if (isNumber(value) && toCount(value) < 0)
+    throw new CommandError(51024, `BSON field '${name}' value must be >= 0`);
+}
 
 export function checkCollectionName(name: string): string {
   if (name === "" || name.startsWith(".") || /[\0$]/.test(name))

@@ -54,13 +54,13 @@ const collectionOptions = [
 
 function onCollection(kind: "create" | "drop", refused: readonly string[] = []) {
   return (command: BsonDocument): AdministrationRequest => {
-    const fields = new CommandFields(command, { command: kind, known: [kind], refused });
+    const fields = new CommandFields(command, { command: kind, known: { [kind]: "any" }, refused });
     return { kind, namespace: fields.namespace() };
   };
 }
 
 function listIndexes(command: BsonDocument): AdministrationRequest {
-  const known = ["listIndexes", "cursor"];
+  const known = { listIndexes: "any", cursor: "object" } as const;
   const fields = new CommandFields(command, { command: "listIndexes", known });
   return { kind: "listIndexes", namespace: fields.namespace() };
 }
@@ -68,7 +68,7 @@ function listIndexes(command: BsonDocument): AdministrationRequest {
 function createIndexes(command: BsonDocument): AdministrationRequest {
   const fields = new CommandFields(command, {
     command: "createIndexes",
-    known: ["createIndexes", "indexes"],
+    known: { createIndexes: "any", indexes: "documents" },
     refused: ["commitQuorum", "ignoreUnknownIndexOptions"],
   });
   fields.required("indexes");
@@ -82,7 +82,7 @@ function createIndexes(command: BsonDocument): AdministrationRequest {
 }
 
 function dropIndexes(command: BsonDocument): AdministrationRequest {
-  const known = ["dropIndexes", "index"];
+  const known = { dropIndexes: "any", index: "any" } as const;
   const fields = new CommandFields(command, { command: "dropIndexes", known });
   return {
     kind: "dropIndexes",
@@ -102,7 +102,7 @@ function expectName(name: Value): string {
 }
 
 function dropDatabase(command: BsonDocument): AdministrationRequest {
-  const known = ["dropDatabase"];
+  const known = { dropDatabase: "any" } as const;
   const fields = new CommandFields(command, { command: "dropDatabase", known });
   return { kind: "dropDatabase", db: fields.database() };
 }
@@ -110,30 +110,41 @@ function dropDatabase(command: BsonDocument): AdministrationRequest {
 function listCollections(command: BsonDocument): AdministrationRequest {
   const fields = new CommandFields(command, {
     command: "listCollections",
-    known: ["listCollections", "filter", "nameOnly", "cursor", "authorizedCollections"],
+    known: {
+      listCollections: "any",
+      filter: "object",
+      nameOnly: "loose bool",
+      cursor: "object",
+      authorizedCollections: "loose bool",
+    },
   });
   return {
     kind: "listCollections",
     db: fields.database(),
     filter: parseQuery(fields.document("filter")),
-    nameOnly: fields.boolean("nameOnly", "allowed") ?? false,
+    nameOnly: fields.boolean("nameOnly") ?? false,
   };
 }
 
 function listDatabases(command: BsonDocument): AdministrationRequest {
   const fields = new CommandFields(command, {
     command: "listDatabases",
-    known: ["listDatabases", "filter", "nameOnly", "authorizedDatabases"],
+    known: {
+      listDatabases: "any",
+      filter: "object",
+      nameOnly: "loose bool",
+      authorizedDatabases: "loose bool",
+    },
   });
   return {
     kind: "listDatabases",
     filter: parseQuery(fields.document("filter")),
-    nameOnly: fields.boolean("nameOnly", "allowed") ?? false,
+    nameOnly: fields.boolean("nameOnly") ?? false,
   };
 }
 
 function getMore(command: BsonDocument): AdministrationRequest {
-  const known = ["getMore", "collection", "batchSize"];
+  const known = { getMore: "any", collection: "string", batchSize: "count" } as const;
   const fields = new CommandFields(command, {
     command: "getMore",
     known,
@@ -153,7 +164,7 @@ function expectLong(value: Value): bigint {
 }
 
 function killCursors(command: BsonDocument): AdministrationRequest {
-  const known = ["killCursors", "cursors"];
+  const known = { killCursors: "any", cursors: "array" } as const;
   const fields = new CommandFields(command, { command: "killCursors", known });
   fields.required("cursors");
   const cursorIds = (fields.array("cursors") ?? []).map(expectLong);
@@ -161,7 +172,10 @@ function killCursors(command: BsonDocument): AdministrationRequest {
 }
 
 function endSessions(command: BsonDocument): AdministrationRequest {
-  const fields = new CommandFields(command, { command: "endSessions", known: ["endSessions"] });
+  const fields = new CommandFields(command, {
+    command: "endSessions",
+    known: { endSessions: "array" },
+  });
   return { kind: "endSessions", sessions: fields.array("endSessions") ?? [] };
 }
 

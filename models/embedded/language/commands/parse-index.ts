@@ -66,7 +66,7 @@ export function parseIndex(spec: BsonDocument): IndexSpec {
   if (options.sparse && options.partialFilter)
     cannotCreateIndex('cannot mix "partialFilterExpression" and "sparse" options');
   checkIdIndex(spec, options.name);
-  return { ...options, document: storedDocument(spec, options) };
+  return { ...options, document: storedDocument(spec) };
 }
 
 function checkOptionNames(spec: BsonDocument): void {
@@ -173,14 +173,8 @@ function checkIdIndex(spec: BsonDocument, name: string): void {
 }
 
 /** As listIndexes shows it. */
-function storedDocument(
-  spec: BsonDocument,
-  { unique }: { readonly unique: boolean },
-): BsonDocument {
+function storedDocument(spec: BsonDocument): BsonDocument {
   const document = new BsonDocument(["v"], [2]);
-  if (unique) document.append("unique", true);
-  for (const [name, value] of spec.entries()) {
-    if (name !== "v" && name !== "unique") document.append(name, value);
-  }
+  for (const [name, value] of spec.entries()) if (name !== "v") document.append(name, value);
   return document;
 }

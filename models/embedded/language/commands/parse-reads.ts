@@ -1,7 +1,7 @@
 import { BsonDocument, isNumber, toDouble, type Value } from "../bson-value.ts";
 import { parsePipeline } from "../aggregation/parse-pipeline.ts";
 import type { Stage } from "../aggregation/stage.ts";
-import { CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
+import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
 import { parseFieldPath } from "../expression/field-path-expression.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
@@ -66,10 +66,19 @@ export function parseOptionalProjection(spec: BsonDocument | undefined): Project
 export function parseFind(command: BsonDocument): FindRequest {
   const fields = new CommandFields(command, {
     command: "find",
-    known: [
-      ...["find", "filter", "sort", "projection", "skip", "limit", "batchSize"],
-      ...["singleBatch", "hint", "maxTimeMS", "comment"],
-    ],
+    known: {
+      find: "any",
+      filter: "object!",
+      sort: "object!",
+      projection: "object!",
+      skip: "count",
+      limit: "count",
+      batchSize: "count",
+      singleBatch: "bool",
+      hint: "any",
+      maxTimeMS: "max time",
+      comment: "any",
+    },
     refused: [
       ...["allowDiskUse", "allowPartialResults", "awaitData", "max", "min", "noCursorTimeout"],
       ...["ntoreturn", "oplogReplay", "returnKey", "showRecordId", "tailable", "_resumeAfter"],
@@ -77,12 +86,8 @@ export function parseFind(command: BsonDocument): FindRequest {
     ],
   });
   const limit = fields.count("limit") ?? 0;
-  return {
-    kind: "find",
+  const plain = {
     namespace: fields.namespace(),
-    filter: parseQuery(fields.document("filter", "wrong")),
-    sort: parseOptionalSort(fields.document("sort", "wrong")),
-    projection: parseOptionalProjection(fields.document("projection", "wrong")),
     skip: fields.count("skip") ?? 0,
     limit: limit === 0 ? undefined : limit,
     batchSize: fields.count("batchSize"),
@@ -90,12 +95,26 @@ export function parseFind(command: BsonDocument): FindRequest {
     hint: fields.hint(),
     maxTimeMs: fields.maxTimeMs(),
   };
+  return {
+    kind: "find",
+    ...plain,
+    filter: parseQuery(fields.document("filter")),
+    projection: parseOptionalProjection(fields.document("projection")),
+    sort: parseOptionalSort(fields.document("sort")),
+  };
 }
 
 export function parseAggregate(command: BsonDocument): AggregateRequest {
   const fields = new CommandFields(command, {
     command: "aggregate",
-    known: ["aggregate", "pipeline", "cursor", "hint", "maxTimeMS", "allowDiskUse"],
+    known: {
+      aggregate: "any",
+      pipeline: "any",
+      cursor: "any",
+      hint: "any",
+      maxTimeMS: "count",
+      allowDiskUse: "bool",
+    },
     refused: [
       ...["exchange", "fromMongos", "isMapReduceCommand", "needsMerge", "encryptionInformation"],
       ...["runtimeConstants", "legacyRuntimeConstants", "collectionUUID", "use44SortKeys"],
@@ -104,16 +123,13 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
   const pipeline = fields.required("pipeline");
   if (!Array.isArray(pipeline))
     return typeMismatch("'pipeline' option must be specified as an array");
-  fields.boolean("allowDiskUse");
-  const batchSize = parseCursorOption(fields);
-  return {
-    kind: "aggregate",
+  const plain = {
     namespace: aggregateNamespace(fields),
-    stages: parsePipeline(pipeline),
-    batchSize,
+    batchSize: parseCursorOption(fields),
     hint: fields.hint(),
     maxTimeMs: fields.maxTimeMs(),
   };
+  return { kind: "aggregate", ...plain, stages: parsePipeline(pipeline) };
 }
 
 function aggregateNamespace(fields: CommandFields): Namespace {
@@ -129,30 +145,31 @@ function parseCursorOption(fields: CommandFields): number | undefined {
     return failedToParse("The 'cursor' option is required, except for aggregate with explain");
   if (!(cursor instanceof BsonDocument))
     return typeMismatch("cursor field must be missing or an object");
-  return new CommandFields(cursor, { command: "cursor", known: ["batchSize"] }).count("batchSize");
+  return new CommandFields(cursor, { command: "cursor", known: { batchSize: "count" } }).count(
+    "batchSize",
+  );
 }
 
 export function parseCount(command: BsonDocument): CountRequest {
   const fields = new CommandFields(command, {
     command: "count",
-    known: ["count", "query", "skip", "limit", "hint"],
+    known: { count: "any", query: "object", skip: "count", limit: "any", hint: "any" },
     refused: ["fields", "encryptionInformation"],
   });
   const limit = parseCountLimit(fields.value("limit"));
-  return {
-    kind: "count",
+  const plain = {
     namespace: fields.namespace(),
-    filter: parseQuery(fields.document("query")),
     skip: fields.count("skip") ?? 0,
     limit: limit === 0 ? undefined : Math.abs(limit),
     hint: fields.hint(),
   };
+  return { kind: "count", ...plain, filter: parseQuery(fields.document("query")) };
 }
 
 /** A negative limit counts as a positive one. */
 function parseCountLimit(limit: Value | undefined): number {
   if (limit === undefined || limit === null) return 0;
-  if (!isNumber(limit)) return typeMismatch("BSON field 'count.limit' is the wrong type");
+  if (!isNumber(limit)) return badValue("limit value is not a valid number");
   const number = toDouble(limit);
   return Number.isInteger(number) ? number : failedToParse(`Expected an integer: limit: ${number}`);
 }
@@ -160,7 +177,7 @@ function parseCountLimit(limit: Value | undefined): number {
 export function parseDistinct(command: BsonDocument): DistinctRequest {
   const fields = new CommandFields(command, {
     command: "distinct",
-    known: ["distinct", "key", "query"],
+    known: { distinct: "any", key: "string", query: "object" },
     refused: ["hint", "encryptionInformation"],
   });
   const key = fields.string("key");

@@ -1,6 +1,7 @@
-import { BsonDocument, isNumber, toDouble, type Value } from "../bson-value.ts";
+import { BsonDocument, isNumber, toDouble } from "../bson-value.ts";
 import { CommandError, failedToParse, isRefusal } from "../command-error.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
+import { isOperatorDocument } from "../filter/parse-operators.ts";
 import type { Projection } from "../projection/projection-node.ts";
 import type { SortSpec } from "../sort/sort-spec.ts";
 import { parseUpdate, type Update } from "../update/parse-update.ts";
@@ -85,7 +86,7 @@ function parseStatement<Parsed>(parse: () => Parsed): Statement<Parsed> {
 export function parseInsert(command: BsonDocument): InsertRequest {
   const fields = new CommandFields(command, {
     command: "insert",
-    known: ["insert", "documents", "ordered"],
+    known: { insert: "any", documents: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
   });
   const documents = batchOf(fields, "documents");
@@ -101,7 +102,7 @@ export function parseInsert(command: BsonDocument): InsertRequest {
 export function parseUpdateCommand(command: BsonDocument): UpdateRequest {
   const fields = new CommandFields(command, {
     command: "update",
-    known: ["update", "updates", "ordered"],
+    known: { update: "any", updates: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
   });
   return {
@@ -115,16 +116,15 @@ export function parseUpdateCommand(command: BsonDocument): UpdateRequest {
 function parseUpdateStatement(statement: BsonDocument): Statement<UpdateStatement> {
   const fields = new CommandFields(statement, {
     command: "updates",
-    known: ["q", "u", "multi", "upsert", "arrayFilters"],
+    known: { q: "object!", u: "update", multi: "bool", upsert: "bool", arrayFilters: "documents" },
     refused: ["hint", "c", "upsertSupplied", "sampleId"],
   });
   fields.required("q");
-  const query = fields.document("q", "wrong");
+  const query = fields.document("q");
   const update = fields.required("u");
-  checkUpdateType(update);
   const multi = fields.boolean("multi") ?? false;
   const upsert = fields.boolean("upsert") ?? false;
-  const arrayFilters = fields.documents("arrayFilters") ?? [];
+  const arrayFilters = parseArrayFilterField(fields);
   return parseStatement(() => {
     const parsed = parseUpdate(update, { multi, arrayFilters });
     const filter = parseQuery(query);
@@ -133,15 +133,16 @@ function parseUpdateStatement(statement: BsonDocument): Statement<UpdateStatemen
   });
 }
 
-function checkUpdateType(update: Value): void {
-  if (!(update instanceof BsonDocument) && !Array.isArray(update))
-    failedToParse("Update argument must be either an object or an array");
+function parseArrayFilterField(fields: CommandFields): BsonDocument[] {
+  if (fields.value("arrayFilters") === null)
+    throw new CommandError(10065, "invalid parameter: expected an object (arrayFilters)");
+  return fields.documents("arrayFilters") ?? [];
 }
 
 export function parseDelete(command: BsonDocument): DeleteRequest {
   const fields = new CommandFields(command, {
     command: "delete",
-    known: ["delete", "deletes", "ordered"],
+    known: { delete: "any", deletes: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
   });
   return {
@@ -155,11 +156,11 @@ export function parseDelete(command: BsonDocument): DeleteRequest {
 function parseDeleteStatement(statement: BsonDocument): Statement<DeleteStatement> {
   const fields = new CommandFields(statement, {
     command: "deletes",
-    known: ["q", "limit"],
+    known: { q: "object!", limit: "any" },
     refused: ["hint", "sampleId"],
   });
   fields.required("q");
-  const query = fields.document("q", "wrong");
+  const query = fields.document("q");
   const limit = fields.required("limit");
   const count = isNumber(limit) ? toDouble(limit) : 0;
   if (count !== 0 && count !== 1)
@@ -170,30 +171,47 @@ function parseDeleteStatement(statement: BsonDocument): Statement<DeleteStatemen
 export function parseFindAndModify(command: BsonDocument): FindAndModifyRequest {
   const fields = new CommandFields(command, {
     command: "findAndModify",
-    known: [
-      ...["findAndModify", "query", "sort", "update", "remove", "new", "upsert", "fields"],
-      "arrayFilters",
-    ],
+    known: {
+      findAndModify: "any",
+      query: "object",
+      sort: "object",
+      update: "update",
+      remove: "loose bool",
+      new: "loose bool",
+      upsert: "loose bool",
+      fields: "object",
+      arrayFilters: "documents",
+    },
     refused: ["hint", "stmtId", "encryptionInformation"],
   });
   const update = fields.value("update");
-  const isRemoval = fields.boolean("remove", "allowed") ?? false;
-  const returnsNew = fields.boolean("new", "allowed") ?? false;
-  const upsert = fields.boolean("upsert", "allowed") ?? false;
+  const isRemoval = fields.boolean("remove") ?? false;
+  const returnsNew = fields.boolean("new") ?? false;
+  const upsert = fields.boolean("upsert") ?? false;
   checkCombination({ hasUpdate: update !== undefined, isRemoval, returnsNew, upsert });
-  const arrayFilters = fields.documents("arrayFilters") ?? [];
-  const filter = parseQuery(fields.document("query"));
+  const arrayFilters = parseArrayFilterField(fields);
+  const parsed =
+    update === undefined ? undefined : parseUpdate(update, { multi: false, arrayFilters });
+  const query = fields.document("query");
+  const filter = parseQuery(query);
   if (upsert) checkNoExpr(filter);
   return {
     kind: "findAndModify",
     namespace: fields.namespace(),
     filter,
-    sort: parseOptionalSort(fields.document("sort")),
     projection: parseOptionalProjection(fields.document("fields")),
-    update: update === undefined ? undefined : parseUpdate(update, { multi: false, arrayFilters }),
+    sort: isIdQuery(query) ? undefined : parseOptionalSort(fields.document("sort")),
+    update: parsed,
     returnsNew,
     upsert,
   };
+}
+
+/** `{ _id: value }` finds one document at most, and MongoDB does not even read a sort then. */
+function isIdQuery(query: BsonDocument | undefined): boolean {
+  if (query?.names.length !== 1 || query.names[0] !== "_id") return false;
+  const [id] = query.values;
+  return !(id instanceof BsonDocument) || !isOperatorDocument(id);
 }
 
 interface Combination {

@@ -9,7 +9,7 @@ import {
 } from "../bson-value.ts";
 import { badValue, CommandError, typeMismatch } from "../command-error.ts";
 import { addNumbers, multiplyNumbers, wholeNumber } from "../number-arithmetic.ts";
-import { binary, isNullish, type OperatorParser, variadic } from "./operands.ts";
+import { binary, chain, isNullish, type OperatorParser } from "./operands.ts";
 
 type Operands = readonly (Value | undefined)[];
 
@@ -88,8 +88,8 @@ function divide(left: Value | undefined, right: Value | undefined): Value {
 }
 
 export const arithmeticOperators: readonly (readonly [string, OperatorParser])[] = [
-  ["$add", variadic(add)],
+  ["$add", chain({ name: "$add", isCommutative: true, compute: add })],
   ["$subtract", binary("$subtract", subtract)],
-  ["$multiply", variadic(multiply)],
+  ["$multiply", chain({ name: "$multiply", isCommutative: true, compute: multiply })],
   ["$divide", binary("$divide", divide)],
 ];

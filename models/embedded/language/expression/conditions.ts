@@ -1,23 +1,27 @@
 import { BsonDocument, isTruthy, type Value } from "../bson-value.ts";
 import { CommandError } from "../command-error.ts";
-import type { Expression } from "./expression.ts";
+import { constant, type Expression } from "./expression.ts";
 import {
   areConstant,
   expectCount,
   isNullish,
+  noDocument,
   type OperatorParser,
   type ParseOperand,
   parseOperands,
   unary,
 } from "./operands.ts";
 
-/** The first operand that decides ends the evaluation. */
+/** A constant that decides does so wherever it stands; else the first operand that decides ends it. */
 function logical(decisive: boolean): OperatorParser {
   return (argument, parseOperand) => {
-    const operands = parseOperands(argument, parseOperand);
+    const parsed = parseOperands(argument, parseOperand);
+    const decides = (operand: Expression) => isTruthy(operand.evaluate(noDocument)) === decisive;
+    if (parsed.some((operand) => operand.isConstant && decides(operand))) return constant(decisive);
+    const operands = parsed.filter(({ isConstant }) => !isConstant);
     const evaluate = (root: BsonDocument) =>
       operands.some((operand) => isTruthy(operand.evaluate(root)) === decisive) === decisive;
-    return { evaluate, isConstant: areConstant(operands) };
+    return { evaluate, isConstant: operands.length === 0 };
   };
 }
 

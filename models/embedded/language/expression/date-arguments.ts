@@ -6,9 +6,9 @@ import {
   typeName,
   type Value,
 } from "../bson-value.ts";
-import { CommandError, refuse } from "../command-error.ts";
+import { CommandError, isRefusal, refuse } from "../command-error.ts";
 import type { Expression } from "./expression.ts";
-import { isNullish, type ParseOperand } from "./operands.ts";
+import { isNullish, noDocument, type ParseOperand } from "./operands.ts";
 import { parseTimeZone, type ZoneOffset } from "./time-zone.ts";
 
 /** The named arguments of a date operator, parsed. */
@@ -52,7 +52,21 @@ export function constantOf(args: DateArguments, name: string, otherwise: Value):
   const found = args.get(name);
   if (!found) return otherwise;
   if (!found.isConstant) refuse(`${name} of a date expression that is no constant`);
-  return found.evaluate(new BsonDocument());
+  return found.evaluate(noDocument);
+}
+
+/** Reads arguments now, so that what is outside the list is refused now; what else is wrong with them MongoDB
+ *  says only when it evaluates the expression. */
+export function deferred<Result>(read: () => Result): () => Result {
+  try {
+    const result = read();
+    return () => result;
+  } catch (error) {
+    if (isRefusal(error)) throw error;
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** Undefined stands for a zone that is null or missing: the answer then is null. */

@@ -2,7 +2,14 @@ import type { BsonDocument } from "../bson-value.ts";
 import { typeName, type Value } from "../bson-value.ts";
 import { CommandError } from "../command-error.ts";
 import { dayNumberOf, dayOfYear, isoDayOfWeek, isoWeek } from "./calendar.ts";
-import { constantOf, dateMs, parseDateArguments, required, zoneOf } from "./date-arguments.ts";
+import {
+  constantOf,
+  dateMs,
+  deferred,
+  parseDateArguments,
+  required,
+  zoneOf,
+} from "./date-arguments.ts";
 import type { Expression } from "./expression.ts";
 import { localTime, type LocalTime } from "./local-time.ts";
 import { isNullish, type ParseOperand } from "./operands.ts";
@@ -21,11 +28,13 @@ export function dateToString(argument: Value, parseOperand: ParseOperand): Expre
   });
   const date = required(args, "date", 18628);
   const onNull = args.get("onNull");
-  const zone = zoneOf(args);
-  const format = constantOf(args, "format", isoFormat);
-  const parts = isNullish(format) ? undefined : parseFormat(format);
+  const prepared = deferred(() => {
+    const format = constantOf(args, "format", isoFormat);
+    return { parts: isNullish(format) ? undefined : parseFormat(format), zone: zoneOf(args) };
+  });
   const evaluate = (root: BsonDocument) => {
     const value = date.evaluate(root);
+    const { parts, zone } = prepared();
     if (isNullish(value)) return onNull ? onNull.evaluate(root) : null;
     if (!parts || !zone) return null;
     return formatTime(parts, localTime(millisecondsOf(value), zone));

@@ -12,6 +12,7 @@ import {
   constantOf,
   type DateArguments,
   dateMs,
+  deferred,
   parseDateArguments,
   required,
   zoneOf,
@@ -46,12 +47,12 @@ export function dateTrunc(argument: Value, parseOperand: ParseOperand): Expressi
   });
   const date = required(args, "date", 5_439_009);
   required(args, "unit", 5_439_010);
-  const truncate = parseUnit(args);
-  const bins = parseBins(args);
+  const prepared = deferred(() => ({ truncate: parseUnit(args), bins: parseBins(args) }));
   const evaluate = (root: BsonDocument) => {
     const value = date.evaluate(root);
-    if (isNullish(value) || !truncate || !bins) return null;
-    return new DateValue(truncate(millisecondsOf(value), bins));
+    if (isNullish(value)) return null;
+    const { truncate, bins } = prepared();
+    return truncate && bins ? new DateValue(truncate(millisecondsOf(value), bins)) : null;
   };
   return { evaluate, isConstant: date.isConstant };
 }

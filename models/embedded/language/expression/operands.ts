@@ -1,6 +1,6 @@
-import type { BsonDocument, Value } from "../bson-value.ts";
+import { BsonDocument, type Value } from "../bson-value.ts";
 import { CommandError } from "../command-error.ts";
-import type { Expression } from "./expression.ts";
+import { constant, type Expression } from "./expression.ts";
 
 export type ParseOperand = (value: Value) => Expression;
 export type OperatorParser = (argument: Value, parseOperand: ParseOperand) => Expression;
@@ -22,17 +22,55 @@ export function areConstant(operands: readonly Expression[]): boolean {
   return operands.every(({ isConstant }) => isConstant);
 }
 
-/** An operator whose value is a function of its operands' values. */
-export function variadic(
-  compute: (values: readonly (Value | undefined)[]) => Value | undefined,
-): OperatorParser {
+export interface ChainRules {
+  readonly name: string;
+  /** Where operands may change places, all constants are computed together, last; elsewhere neighbours are. */
+  readonly isCommutative: boolean;
+  readonly compute: (values: readonly (Value | undefined)[]) => Value | undefined;
+}
+
+/** An associative operator over any number of operands. MongoDB computes constants among them before it looks
+ *  at a document, and with them their errors. */
+export function chain(rules: ChainRules): OperatorParser {
+  const { name, compute } = rules;
   return (argument, parseOperand) => {
-    const operands = parseOperands(argument, parseOperand);
+    const parsed = parseOperands(argument, parseOperand);
+    const operands = areConstant(parsed) ? parsed : foldConstants(parsed.flatMap(inner), rules);
     const evaluate = (root: BsonDocument) =>
       compute(operands.map((operand) => operand.evaluate(root)));
-    return { evaluate, isConstant: areConstant(operands) };
+    return { evaluate, isConstant: areConstant(operands), chain: { name, operands } };
   };
+
+  function inner(operand: Expression): readonly Expression[] {
+    return operand.chain?.name === name ? operand.chain.operands : [operand];
+  }
 }
+
+function foldConstants(
+  operands: readonly Expression[],
+  { compute, isCommutative }: ChainRules,
+): Expression[] {
+  const folded: Expression[] = [];
+  let constants: Expression[] = [];
+  const settle = () => {
+    const values = constants.map(({ evaluate }) => evaluate(noDocument));
+    folded.push(...(values.length > 1 ? [constant(compute(values))] : constants));
+    constants = [];
+  };
+  for (const operand of operands) {
+    if (operand.isConstant) {
+      constants.push(operand);
+    } else {
+      if (!isCommutative) settle();
+      folded.push(operand);
+    }
+  }
+  settle();
+  return folded;
+}
+
+/** What constants are evaluated on. */
+export const noDocument = new BsonDocument();
 
 export function unary(
   name: string,

@@ -3,6 +3,7 @@ import { CommandError, refuse } from "../command-error.ts";
 import type { Expression } from "./expression.ts";
 import { constant } from "./expression.ts";
 import { parseFieldPath, valueAtPath } from "./field-path-expression.ts";
+import { noDocument } from "./operands.ts";
 import { operators } from "./operators.ts";
 import { refusedOperators, refusedVariables } from "./refused-names.ts";
 
@@ -29,7 +30,7 @@ function parseOperator(name: string, document: BsonDocument): Expression {
 
 /** Operators mark themselves constant when all their operands are. */
 function folded(expression: Expression): Expression {
-  return expression.isConstant ? constant(expression.evaluate(new BsonDocument())) : expression;
+  return expression.isConstant ? constant(expression.evaluate(noDocument)) : expression;
 }
 
 function parsePath(text: string): Expression {

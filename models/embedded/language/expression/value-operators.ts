@@ -1,6 +1,6 @@
 import { DateValue, Double, ObjectId, typeName, type Value } from "../bson-value.ts";
 import { CommandError } from "../command-error.ts";
-import { isNullish, type OperatorParser, unary, variadic } from "./operands.ts";
+import { chain, isNullish, type OperatorParser, unary } from "./operands.ts";
 
 function size(value: Value | undefined): Value {
   if (Array.isArray(value)) return value.length;
@@ -57,6 +57,6 @@ function withoutZeros(text: string): string {
 
 export const valueOperators: readonly (readonly [string, OperatorParser])[] = [
   ["$size", unary("$size", size)],
-  ["$concat", variadic(concat)],
+  ["$concat", chain({ name: "$concat", isCommutative: false, compute: concat })],
   ["$toString", unary("$toString", toText)],
 ];

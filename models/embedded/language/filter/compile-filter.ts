@@ -51,7 +51,6 @@ function matchAll(children: readonly Matcher[]): Matcher {
 
 const kindsOnWholeArrays = new Set<FilterNode["kind"]>([
   "size",
-  "exists",
   "elemMatchObject",
   "elemMatchValue",
 ]);

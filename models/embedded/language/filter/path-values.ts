@@ -67,17 +67,16 @@ function enterElements(search: Search, array: Value[], position: Position): bool
       const inside = { next: position.next, index: position.index ?? name };
       if (descend(search, element, inside)) return true;
     }
-    if (part === name && enterNumbered(search, element, { ...position, index: position.index }))
-      return true;
+    if (part === name && enterNumbered(search, element, position)) return true;
   }
   return false;
 }
 
-/** The path names this element by its number. */
+/** The path names this element by its number, which is no match that `$` of an update could stand for. */
 function enterNumbered(search: Search, element: Value | undefined, position: Position): boolean {
   const after = { next: position.next + 1, index: position.index };
   if (after.next === search.parts.length) {
-    return search.probe(element, position.index ?? search.parts[position.next]);
+    return search.probe(element, position.index);
   }
   if (element instanceof BsonDocument) return descend(search, element, after);
   return Array.isArray(element) && enterArray(search, element, after);

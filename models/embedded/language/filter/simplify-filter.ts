@@ -15,8 +15,9 @@ export function simplifyFilter(node: FilterNode): FilterNode {
 
 function simplifyIn(node: LeafNode & { kind: "in" }): FilterNode {
   const [only] = node.values;
-  if (only === undefined) return { kind: "never" };
-  return node.values.length === 1 ? { kind: "eq", path: node.path, value: only } : node;
+  return only !== undefined && node.values.length === 1
+    ? { kind: "eq", path: node.path, value: only }
+    : node;
 }
 
 function simplifyBranch(node: BranchNode): FilterNode {
@@ -25,6 +26,7 @@ function simplifyBranch(node: BranchNode): FilterNode {
   if (node.kind === "nor") return { kind: "nor", children };
   if (only && children.length === 1) return only;
   if (node.kind === "or") return simplifyOr(children);
+  if (children.some(({ kind }) => kind === "never")) return { kind: "never" };
   return { kind: "and", children: children.toSorted(compareNodes) };
 }
 
@@ -49,6 +51,7 @@ function simplifyOr(children: readonly FilterNode[]): FilterNode {
 
 /** MongoDB's order of the kinds of tests inside an $and. */
 const kindOrder: Readonly<Record<FilterNode["kind"], number>> = {
+  never: -1,
   and: 0,
   or: 1,
   elemMatchObject: 2,
@@ -66,7 +69,6 @@ const kindOrder: Readonly<Record<FilterNode["kind"], number>> = {
   nor: 19,
   type: 20,
   expr: 23,
-  never: 24,
 };
 
 function compareNodes(a: FilterNode, b: FilterNode): number {

@@ -54,7 +54,7 @@ function applyToValue(pass: LeafPass, modifier: Modifier, place: Place): boolean
 /** The _id never changes, and a field of the document may not begin with `$`. */
 function checkChange(pass: LeafPass, { path, toCreate }: Place): void {
   const [first = ""] = path;
-  if (first.startsWith("$") && pass.document.has(first))
+  if (first.startsWith("$") && !pass.isInsert && pass.document.has(first))
     throw new CommandError(52, `The dollar ($) prefixed field '${first}' is not allowed here`);
   if (first !== "_id" || pass.originalId === undefined) return;
   const touchesWhole = path.length === 1 || toCreate.length === path.length;

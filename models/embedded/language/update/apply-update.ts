@@ -9,7 +9,7 @@ import {
   sortedChildren,
   type UpdateNode,
 } from "./update-node.ts";
-import { childPlace, type Place, rootPlace } from "./update-place.ts";
+import { childPlace, type Place, placeAt, rootPlace } from "./update-place.ts";
 
 export interface ApplyContext {
   readonly now: DateValue;
@@ -42,8 +42,12 @@ function applyNode(pass: Pass, node: UpdateNode, place: Place): boolean {
 
 function applyObject(pass: Pass, node: ObjectNode, place: Place): boolean {
   let changed = false;
+  let current = place;
   for (const [name, child] of childrenInOrder(pass, node, place)) {
-    if (applyNode(pass, child, childPlace(place, name))) changed = true;
+    if (!applyNode(pass, child, childPlace(current, name))) continue;
+    changed = true;
+    // What was missing may have come into being for one child; the next ones go on inside it.
+    if (current.toCreate.length > 0) current = placeAt(pass.document, place.path);
   }
   return changed;
 }

@@ -1,6 +1,7 @@
-import { BsonDocument, type Value } from "../bson-value.ts";
+import type { BsonDocument } from "../bson-value.ts";
 import { badValue, failedToParse } from "../command-error.ts";
 import { compileFilter, type Matcher } from "../filter/compile-filter.ts";
+import { type FilterNode, isBranch, isLeaf } from "../filter/filter-node.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
 
 const identifierForm = /^[a-z][a-zA-Z0-9]*$/;
@@ -9,20 +10,19 @@ const identifierForm = /^[a-z][a-zA-Z0-9]*$/;
 export function parseArrayFilters(filters: readonly BsonDocument[]): ReadonlyMap<string, Matcher> {
   const parsed = new Map<string, Matcher>();
   for (const filter of filters) {
-    const matches = compileFilter(parseFilter(filter, { expr: "not-here" }));
-    const identifier = identifierOf(filter);
+    const node = parseFilter(filter, { expr: "not-here" });
+    const identifier = identifierOf(node);
     if (parsed.has(identifier))
       failedToParse(
         `Found multiple array filters with the same top-level field name ${identifier}`,
       );
-    parsed.set(identifier, matches);
+    parsed.set(identifier, compileFilter(node));
   }
   return parsed;
 }
 
-function identifierOf(filter: BsonDocument): string {
-  const found = new Set(topLevelFields(filter));
-  const [identifier, other] = found;
+function identifierOf(filter: FilterNode): string {
+  const [identifier, other] = new Set(topLevelFields(filter));
   if (identifier === undefined)
     return failedToParse("Cannot use an expression without a top-level field name in arrayFilters");
   if (other !== undefined)
@@ -34,15 +34,9 @@ function identifierOf(filter: BsonDocument): string {
   return identifier;
 }
 
-function topLevelFields(filter: BsonDocument): string[] {
-  return [...filter.entries()].flatMap(([name, value]) =>
-    name.startsWith("$") ? fieldsOfBranches(value) : [name.split(".")[0] ?? ""],
-  );
-}
-
-function fieldsOfBranches(branches: Value): string[] {
-  if (!Array.isArray(branches)) return [];
-  return branches.flatMap((branch) =>
-    branch instanceof BsonDocument ? topLevelFields(branch) : [],
-  );
+/** A test that can never pass, such as `$all: []`, has lost its field. */
+function topLevelFields(node: FilterNode): string[] {
+  if (isBranch(node)) return node.children.flatMap(topLevelFields);
+  if (isLeaf(node)) return [node.path.parts[0] ?? ""];
+  return node.kind === "not" ? topLevelFields(node.child) : [];
 }

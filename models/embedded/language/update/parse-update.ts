@@ -62,7 +62,8 @@ function parseModifiers(update: BsonDocument, filters: readonly BsonDocument[]):
       if (name === "$rename") {
         addRename(parsing, path, argument);
       } else {
-        addLeaf(parsing, path, parseModifier(name, argument));
+        const parts = splitUpdatePath(path);
+        addLeaf(parsing, parts, parseModifier(name, argument));
       }
     }
   }
@@ -81,13 +82,15 @@ function checkModifierNames(update: BsonDocument): void {
 }
 
 function addRename(parsing: Parsing, from: string, argument: Value): void {
+  addLeaf(parsing, splitUpdatePath(from), { kind: "placeholder" });
   const { source, target } = parseRename(from, argument);
-  addLeaf(parsing, from, { kind: "placeholder" });
-  addLeaf(parsing, target, { kind: "rename", from: source });
+  addLeaf(parsing, splitUpdatePath(target), { kind: "rename", from: source });
 }
 
-function addLeaf(parsing: Parsing, path: string, leaf: Leaf): void {
-  const parts = parseUpdatePath(path);
+function addLeaf(parsing: Parsing, parts: readonly string[], leaf: Leaf): void {
+  const path = parts.join(".");
+  if (identifierOf(parts[0] ?? "") !== undefined)
+    badValue(`Cannot have array filter identifier element in the first position in '${path}'`);
   let node: ObjectNode | ArrayNode = parsing.root;
   for (const [at, part] of parts.entries()) {
     const next = parts[at + 1];
@@ -145,17 +148,16 @@ function identifierOf(part: string): string | undefined {
 
 const leadingZero = /^0\d+$/;
 
-function parseUpdatePath(path: string): readonly string[] {
+function splitUpdatePath(path: string): readonly string[] {
   const parts = path.split(".");
   if (parts.includes(""))
     throw new CommandError(56, `The update path '${path}' contains an empty field name`);
-  const [first = ""] = parts;
-  if (first === "$" || identifierOf(first) !== undefined)
-    badValue(`Cannot have positional or array filter element in the first position in '${path}'`);
-  if (parts.filter((part) => part === "$").length > 1)
-    badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
   // MongoDB 6.0.5 itself dies of such a path beside one that names the same element.
   const numbered = parts.find((part) => leadingZero.test(part));
   if (numbered !== undefined) refuse(`the array index ${numbered} with a leading zero`);
+  if (parts.filter((part) => part === "$").length > 1)
+    badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
+  if (parts[0] === "$")
+    badValue(`Cannot have positional (i.e. '$') element in the first position in '${path}'`);
   return parts;
 }

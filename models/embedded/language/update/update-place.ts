@@ -19,6 +19,10 @@ export function rootPlace(document: BsonDocument): Place {
   return { owner: undefined, name: "", value: document, toCreate: [], path: [] };
 }
 
+export function placeAt(document: BsonDocument, path: readonly string[]): Place {
+  return path.reduce(childPlace, rootPlace(document));
+}
+
 export function childPlace(place: Place, name: string): Place {
   const path = [...place.path, name];
   const { value, toCreate } = place;

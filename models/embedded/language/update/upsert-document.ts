@@ -11,23 +11,27 @@ interface Equality {
 /** What an upsert with modifiers starts from: the fields that the filter asks to be equal to something. */
 export function documentFromFilter(filter: FilterNode): BsonDocument {
   const document = new BsonDocument();
-  for (const { path, value } of equalitiesOf(filter)) setPath(document, path, value);
+  for (const { path, value } of checked(equalitiesOf(filter))) setPath(document, path, value);
   return document;
 }
 
 /** The _id that the filter of a replacing upsert asks for. */
 export function idFromFilter(filter: FilterNode): Value | undefined {
-  const equalities = equalitiesOf(filter).filter(({ path }) => path.parts[0] === "_id");
+  const ofId = equalitiesOf(filter).filter(({ path }) => path.parts[0] === "_id");
+  const equalities = checked(ofId);
   if (equalities.some(({ path }) => path.parts.length > 1))
     throw new CommandError(111, "field at '_id' must be exactly specified");
   return equalities[0]?.value;
 }
 
-/** By path, each once and none inside another. */
 function equalitiesOf(filter: FilterNode): Equality[] {
   const found: Equality[] = [];
   collect(filter, found);
-  found.sort((a, b) => compareStrings(a.path.dotted, b.path.dotted));
+  return found.sort((a, b) => compareStrings(a.path.dotted, b.path.dotted));
+}
+
+/** Each path once, and none inside another. */
+function checked(found: readonly Equality[]): readonly Equality[] {
   for (const [at, { path }] of found.entries()) {
     const clash = found.find((other, index) => index !== at && isPrefix(other.path, path));
     if (clash)

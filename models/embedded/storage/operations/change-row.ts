@@ -38,7 +38,7 @@ function replacedDocument(
 ): BsonDocument | undefined {
   checkFieldNames(replacement);
   const originalId = row.document.get("_id") ?? null;
-  const id = replacement.get("_id") ?? originalId;
+  const id = idOf(replacement, originalId);
   if (!equalValues(id, originalId)) immutableId();
   if (writeDocument(replacement).equals(row.bytes)) return undefined;
   return withTimestamps(withId(replacement, id), store.now().ms);
@@ -62,12 +62,17 @@ function replacementToInsert(
   filter: FilterNode,
   replacement: BsonDocument,
 ): BsonDocument {
-  checkFieldNames(replacement);
   const wantedId = idFromFilter(filter);
-  const id = replacement.get("_id") ?? wantedId;
+  const id = idOf(replacement, wantedId);
   if (wantedId !== undefined && !equalValues(id, wantedId)) immutableId();
   const document = id === undefined ? replacement : withId(replacement, id);
   return withTimestamps(withIdFirst(document, store.createObjectId), store.now().ms);
+}
+
+/** Null is an _id like any other. */
+function idOf<Otherwise>(document: BsonDocument, otherwise: Otherwise): Value | Otherwise {
+  const id = document.get("_id");
+  return id === undefined ? otherwise : id;
 }
 
 function withId(document: BsonDocument, id: Value): BsonDocument {

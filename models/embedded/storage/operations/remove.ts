@@ -18,17 +18,23 @@ export interface DeleteResult {
 export async function remove(store: Store, request: DeleteRequest): Promise<DeleteResult> {
   const logged: Promise<void>[] = [];
   const errors: WriteError[] = [];
+  let removed = 0;
   for (const [index, statement] of request.statements.entries()) {
-    if (statement instanceof CommandError) {
-      errors.push({ index, error: statement });
-      if (request.ordered) break;
-    } else {
+    try {
+      if (statement instanceof CommandError) throw statement;
+      const before = logged.length;
       const removal = { namespace: request.namespace, filter: statement.filter, logged };
       await (statement.onlyOne ? removeOne : removeAll)(store, removal);
+      // A statement that failed half way counts for nothing, though what it removed stays removed.
+      removed += logged.length - before;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push({ index, error });
+      if (request.ordered) break;
     }
   }
   await Promise.all(logged);
-  return { removed: logged.length, errors };
+  return { removed, errors };
 }
 
 export interface Removal {
@@ -57,7 +63,7 @@ export async function removeAll(
 ): Promise<void> {
   const matches = compileFilter(filter);
   const found = store.catalog.find(namespace);
-  const records = found ? await selectAll(found, filter) : [];
+  const { records, failure } = await selectAll(found, filter);
   for (let at = 0; at < records.length; at += rowsPerTurn) {
     await writeIn(store, { namespace, upsert: false }, (collection) => {
       if (collection !== found) return;
@@ -67,4 +73,5 @@ export async function removeAll(
       }
     });
   }
+  if (failure) throw failure;
 }

@@ -1,3 +1,4 @@
+import { CommandError } from "../../language/command-error.ts";
 import { compileFilter, type MatchedIndex } from "../../language/filter/compile-filter.ts";
 import type { FilterNode } from "../../language/filter/filter-node.ts";
 import type { SortSpec } from "../../language/sort/sort-spec.ts";
@@ -33,14 +34,29 @@ async function firstOf(rows: AsyncIterable<StoredRow[]>): Promise<StoredRow | un
   return undefined;
 }
 
+export interface Selection {
+  readonly records: readonly number[];
+  /** Set when the filter failed on the document after these. */
+  readonly failure: CommandError | undefined;
+}
+
 /** Record numbers of all rows that match now. */
-export async function selectAll(collection: Collection, filter: FilterNode): Promise<number[]> {
-  const plan = choosePlan(collection, { filter, sort: undefined, hint: undefined });
+export async function selectAll(
+  collection: Collection | undefined,
+  filter: FilterNode,
+): Promise<Selection> {
   const records: number[] = [];
-  for await (const rows of readRows(collection, { plan, filter, deadline: noDeadline })) {
-    for (const { record } of rows) records.push(record);
+  if (!collection) return { records, failure: undefined };
+  const plan = choosePlan(collection, { filter, sort: undefined, hint: undefined });
+  try {
+    for await (const rows of readRows(collection, { plan, filter, deadline: noDeadline })) {
+      for (const { record } of rows) records.push(record);
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { records, failure: error };
   }
-  return records;
+  return { records, failure: undefined };
 }
 
 /** Tries the filter again for the array index that `$` stands for. */

@@ -114,7 +114,7 @@ async function updateMany(store: Store, run: Run): Promise<void> {
   const { filter } = run.statement;
   const matches = compileFilter(filter);
   const found = store.catalog.find(run.namespace);
-  const records = found ? await selectAll(found, filter) : [];
+  const { records, failure } = await selectAll(found, filter);
   for (let at = 0; at < records.length; at += rowsPerTurn) {
     await writeIn(store, target(run), (collection) => {
       if (collection !== found) return;
@@ -124,13 +124,14 @@ async function updateMany(store: Store, run: Run): Promise<void> {
       }
     });
   }
+  if (failure) throw failure;
   if (records.length === 0 && run.statement.upsert) await updateManyOrUpsert(store, run);
 }
 
 /** Nothing was found: look once more with nobody writing in between before inserting. */
 async function updateManyOrUpsert(store: Store, run: Run): Promise<void> {
   await writeIn(store, target(run), async (collection) => {
-    const records = await selectAll(collection, run.statement.filter);
+    const { records } = await selectAll(collection, run.statement.filter);
     if (records.length === 0) upsert(store, collection, run);
     for (const record of records) {
       const row = collection.read(record);
