@@ -2,7 +2,7 @@ import { Schema, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 
 /** Raised with every change that older code could not read. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** What this database belongs to: checked before anything else is read. */
 const installationSchema = new Schema(

@@ -1,6 +1,6 @@
 import { Schema, type Connection, type InferSchemaType } from "mongoose";
 
-export const organisationKinds = ["district", "town"] as const;
+const organisationKinds = ["district", "town"] as const;
 
 /** A node of the union tree. Towns are known by their statistical code. */
 const organisationSchema = new Schema(

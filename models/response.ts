@@ -3,7 +3,7 @@ import { isDuplicateKey } from "./database.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { sourceKinds } from "./follower.ts";
 
-export const responseStatuses = ["running", "submitted", "abandoned", "declined"] as const;
+const responseStatuses = ["running", "submitted", "abandoned", "declined"] as const;
 export type ResponseStatus = (typeof responseStatuses)[number];
 
 /** One worker's filled survey. Answers stand flat under their question's id; sensitive ones are sealed,

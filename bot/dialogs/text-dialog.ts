@@ -1,4 +1,5 @@
 import { findUrgent } from "../knowledge/urgent.ts";
+import { formatShanghai } from "../shanghai-time.ts";
 import type { SurveyDefinition } from "../survey/definition.ts";
 import { questionOf } from "../survey/definition.ts";
 import { parseAnswer } from "../survey/parse/parse-answer.ts";
@@ -107,19 +108,12 @@ export function openSurvey(context: SurveyTurnContext): Turn {
   if (!state.lastSubmission) return beginSurvey(context);
   const { receipt, at } = state.lastSubmission;
   return reply(
-    facts.text("survey.submitted-before", { receipt, date: chineseDay(new Date(at)) }),
+    facts.text("survey.submitted-before", {
+      receipt,
+      date: formatShanghai(new Date(at), "M月D日"),
+    }),
     state,
   );
-}
-
-const dayFormat = new Intl.DateTimeFormat("zh-CN", {
-  timeZone: "Asia/Shanghai",
-  month: "long",
-  day: "numeric",
-});
-
-function chineseDay(date: Date): string {
-  return dayFormat.format(date);
 }
 
 /** Silence is no farewell: within a day a plain answer to the pending question is still one. */

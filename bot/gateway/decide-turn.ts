@@ -4,6 +4,7 @@ import type { Stores } from "../../models/stores.ts";
 import type { Content } from "../content-cache.ts";
 import { readSource } from "../dialogs/arrival-dialog.ts";
 import { route } from "../router.ts";
+import { formatShanghai } from "../shanghai-time.ts";
 import { joinSurvey } from "../survey/join-survey.ts";
 import type { ConversationState, Turn, TurnFacts } from "../turn.ts";
 import type { Inbound } from "../wechat/inbound.ts";
@@ -58,20 +59,13 @@ async function gatherFacts(
   };
 }
 
-const dayFormat = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Asia/Shanghai",
-  year: "2-digit",
-  month: "2-digit",
-  day: "2-digit",
-});
-
 /** `DC-261124-58203`: not to be taken for a mobile number, and the same whenever the turn is repeated. */
 async function claimReceipt(
   pending: PendingTurn,
   { stores, cipher }: TurnDependencies,
 ): Promise<string> {
   const claimedBy = `${pending.conversation._id}:${pending.key}`;
-  const day = dayFormat.format(pending.receivedAt).replaceAll("-", "");
+  const day = formatShanghai(pending.receivedAt, "YYMMDD");
   return stores.receipts.claim(claimedBy, pending.receivedAt, (attempt) => {
     const digest = Buffer.from(cipher.hash(`${claimedBy}:${attempt}`, "receipt"), "base64url");
     return `DC-${day}-${String(digest.readUInt32BE(0) % 100_000).padStart(5, "0")}`;

@@ -45,8 +45,6 @@ export type Question = QuestionBase &
     | { readonly type: "headcount_band"; readonly options: readonly HeadcountOption[] }
   );
 
-export type QuestionType = Question["type"];
-
 export function questionOf(definition: SurveyDefinition, id: string): Question {
   const question = definition.questions.find((candidate) => candidate.id === id);
   if (!question) throw new Error(`survey ${definition.key} has no question ${id}`);

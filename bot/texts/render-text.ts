@@ -20,6 +20,6 @@ export function renderText(
   });
 }
 
-export function menuLink(shown: string, sent: string, id: number): string {
+function menuLink(shown: string, sent: string, id: number): string {
   return `<a href="weixin://bizmsgmenu?msgmenucontent=${sent}&msgmenuid=${id}">${shown}</a>`;
 }

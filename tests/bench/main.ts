@@ -1,7 +1,9 @@
 /** `npm run bench -- NAME`: prints the figures, the last line as one JSON object; exits 1 when a limit is missed. */
 import type { BenchProgram } from "./bench-program.ts";
 
-const programs: Record<string, () => Promise<BenchProgram>> = {};
+const programs: Record<string, () => Promise<BenchProgram>> = {
+  gateway: async () => (await import("./gateway.ts")).runGatewayBench,
+};
 
 const load = programs[process.argv[2] ?? ""];
 if (!load) {

@@ -6,7 +6,7 @@ import { readInbound, type Inbound } from "../../bot/wechat/inbound.ts";
 import { parseXml } from "../../bot/wechat/xml.ts";
 
 const content = buildContent(seedContent);
-export const worldStart = new Date("2026-11-24T02:00:00Z");
+const worldStart = new Date("2026-11-24T02:00:00Z");
 
 export const sampleStall = { name: "示例·物流园食堂摊点", place: "正门口", town: "南法信镇" };
 

@@ -20,7 +20,7 @@ export interface TestDatabase {
 let embedded: Promise<{ uri: string; stop(): Promise<void> }> | undefined;
 
 /** The server of this test project: an embedded store, or the real MongoDB of TEST_MONGODB_URI. */
-export async function testServerUri(): Promise<string> {
+async function testServerUri(): Promise<string> {
   if (process.env["TEST_DATABASE"] === "mongodb") {
     const uri = process.env["TEST_MONGODB_URI"];
     if (!uri) throw new Error("TEST_DATABASE=mongodb needs TEST_MONGODB_URI");

@@ -1,15 +1,6 @@
 import { compact } from "./normalise-input.ts";
 
-export const commands = [
-  "back",
-  "restart",
-  "quit",
-  "skip",
-  "help",
-  "menu",
-  "human",
-  "continue",
-] as const;
+const commands = ["back", "restart", "quit", "skip", "help", "menu", "human", "continue"] as const;
 export type Command = (typeof commands)[number];
 
 /** Whole messages that are a command; particles around them are taken off first. */

@@ -1,7 +1,7 @@
 import type { Parsed } from "../answer.ts";
 import { compact, normaliseInput } from "./normalise-input.ts";
 
-export const consentGiven = "同意";
+const consentGiven = "同意";
 export const consentRefused = "不同意";
 
 const refusal =
