@@ -15,6 +15,11 @@ import {
 
 type InboundOf<Body> = Envelope & Body;
 
+interface RawMessage {
+  readonly id: string;
+  readonly message: InboundOf<InboundMessage>;
+}
+
 /** What Wechaty has no word for: menu clicks, scans, job results and the like. */
 export interface AccountEvents {
   follower: [event: InboundOf<FollowerEvent>];
@@ -74,11 +79,10 @@ export class PuppetOfficialAccount extends PUPPET.Puppet {
   /** Turns one callback into its Wechaty or account event, inside its reply window. */
   receive(window: ReplyWindow): void {
     const id = `${++this.#sequence}`;
-    const forget = () => {
+    window.onClose(() => {
       this.#messages.delete(id);
       this.#friendships.delete(id);
-    };
-    window.settled.then(forget, forget);
+    });
     runInReplyWindow(window, () => this.#emitInbound(id, window));
   }
 
@@ -135,16 +139,14 @@ export class PuppetOfficialAccount extends PUPPET.Puppet {
     await this.say(conversationId, { type: "image", mediaId: await file.toUuid() });
   }
 
-  override messageRawPayload(id: string): Promise<InboundOf<InboundMessage> & { id: string }> {
+  override messageRawPayload(id: string): Promise<RawMessage> {
     const message = this.#messages.get(id);
     if (!message) return Promise.reject(new Error(`message ${id} is not under way`));
-    return Promise.resolve({ ...message, id });
+    return Promise.resolve({ id, message });
   }
 
-  override messageRawPayloadParser(
-    raw: InboundOf<InboundMessage> & { id: string },
-  ): Promise<PUPPET.payloads.Message> {
-    return Promise.resolve(toMessagePayload(raw.id, raw, this.#settings.accountId));
+  override messageRawPayloadParser({ id, message }: RawMessage): Promise<PUPPET.payloads.Message> {
+    return Promise.resolve(toMessagePayload(id, message, this.#settings.accountId));
   }
 
   override messageLocation(id: string): Promise<PUPPET.payloads.Location> {

@@ -28,6 +28,7 @@ export class ReplyWindow {
   readonly #resolve: (settled: Settled) => void;
   readonly #reject: (error: unknown) => void;
   #isOpen = true;
+  #onClose: (() => void) | undefined;
 
   constructor(options: WindowOptions) {
     this.inbound = options.inbound;
@@ -50,14 +51,24 @@ export class ReplyWindow {
     return true;
   }
 
+  /** Calls back once, when the window settles or fails. */
+  onClose(callback: () => void): void {
+    this.#onClose = callback;
+  }
+
   settle(turn: Turn): void {
-    this.#isOpen = false;
+    this.#close();
     this.#resolve({ turn, said: this.#said });
   }
 
   fail(error: unknown): void {
-    this.#isOpen = false;
+    this.#close();
     this.#reject(error);
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    this.#onClose?.();
   }
 }
 

@@ -68,42 +68,44 @@ const unsupportedTexts: ReadonlySet<string> = new Set([
 /** Undefined when the type is not listed or a required field is missing. */
 export function readMessage(messageType: string, fields: XmlElement): InboundMessage | undefined {
   const msgId = textOf(fields, "MsgId");
-  const body = readBody(messageType, fields);
+  const body = bodyReaders.get(messageType)?.(fields);
   if (!msgId || !body) return undefined;
-  return { kind: "message", msgId, ...body, ...readArticle(fields) } as InboundMessage;
+  const type = isStandIn(body) ? "unsupported" : messageType;
+  return Object.assign(
+    body,
+    { kind: "message", type, msgId },
+    readArticle(fields),
+  ) as InboundMessage;
 }
 
-function readBody(messageType: string, fields: XmlElement): object | undefined {
-  const read = bodyReaders[messageType];
-  const body = read?.(fields);
-  if (!body) return undefined;
-  const isStandIn =
-    "text" in body && typeof body.text === "string" && unsupportedTexts.has(body.text);
-  return isStandIn ? { type: "unsupported" } : { type: messageType, ...body };
+function isStandIn(body: { text?: string }): boolean {
+  return body.text !== undefined && unsupportedTexts.has(body.text);
 }
 
-function readArticle(fields: XmlElement): FromArticle {
+function readArticle(fields: XmlElement): FromArticle | undefined {
   const messageDataId = textOf(fields, "MsgDataId");
-  if (!messageDataId) return {};
+  if (!messageDataId) return undefined;
   return { article: { messageDataId, index: Number(textOf(fields, "Idx") ?? 1) } };
 }
 
-const bodyReaders: Record<string, (fields: XmlElement) => object | undefined> = {
-  text: readText,
-  image: readImage,
-  voice: readVoice,
-  video: readVideo,
-  shortvideo: readVideo,
-  location: readLocation,
-  link: readLink,
-  file: readFile,
-};
+const bodyReaders = new Map<string, (fields: XmlElement) => object | undefined>(
+  Object.entries({
+    text: readText,
+    image: readImage,
+    voice: readVoice,
+    video: readVideo,
+    shortvideo: readVideo,
+    location: readLocation,
+    link: readLink,
+    file: readFile,
+  }),
+);
 
 function readText(fields: XmlElement): MessageBody<"text"> | undefined {
   const text = textOf(fields, "Content");
   if (text === undefined) return undefined;
   const menuItemId = textOf(fields, "bizmsgmenuid");
-  return { text, ...(menuItemId && { menuItemId }) };
+  return menuItemId ? { text, menuItemId } : { text };
 }
 
 function readImage(fields: XmlElement): MessageBody<"image"> | undefined {

@@ -28,11 +28,11 @@ export function readInbound(fields: XmlElement): Inbound | undefined {
   const messageType = textOf(fields, "MsgType");
   if (!envelope || !messageType) return undefined;
   if (messageType !== "event") {
-    return { ...envelope, ...(readMessage(messageType, fields) ?? unknown(messageType)) };
+    return Object.assign(readMessage(messageType, fields) ?? unknown(messageType), envelope);
   }
   const event = textOf(fields, "Event");
   if (!event) return undefined;
-  return { ...envelope, ...(readEvent(event, fields) ?? unknown(`event/${event}`)) };
+  return Object.assign(readEvent(event, fields) ?? unknown(`event/${event}`), envelope);
 }
 
 function readEnvelope(fields: XmlElement): Envelope | undefined {

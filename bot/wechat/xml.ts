@@ -12,46 +12,70 @@ const maxDepth = 8;
 
 class XmlRefused extends Error {}
 
+function refuse(): never {
+  throw new XmlRefused();
+}
+
 interface OpenElement {
   text: string;
   children: Record<string, XmlValue> | undefined;
 }
 
+/** Builds the tree while the parser runs. Making a parser anew costs as much as parsing a message,
+ *  so one serves many; after a refusal it is thrown away. */
+class XmlReader {
+  readonly #parser = new SaxesParser({ position: false });
+  #stack: OpenElement[] = [];
+  #root: XmlElement | undefined;
+
+  constructor() {
+    const parser = this.#parser;
+    const addText = (text: string) => this.#addText(text);
+    parser.on("error", refuse);
+    parser.on("doctype", refuse);
+    parser.on("opentag", () => this.#open());
+    parser.on("text", addText);
+    parser.on("cdata", addText);
+    parser.on("closetag", ({ name }) => this.#close(name));
+  }
+
+  read(source: string): XmlElement | undefined {
+    this.#stack = [];
+    this.#root = undefined;
+    this.#parser.write(source).close();
+    return this.#root;
+  }
+
+  #open(): void {
+    if (this.#stack.length === maxDepth) refuse();
+    this.#stack.push({ text: "", children: undefined });
+  }
+
+  #addText(text: string): void {
+    const open = this.#stack.at(-1);
+    if (open) open.text += text;
+  }
+
+  #close(name: string): void {
+    const closed = this.#stack.pop();
+    const parent = this.#stack.at(-1);
+    if (!closed) return;
+    if (parent) addChild(parent, name, closed.children ?? closed.text);
+    else if (name === "xml") this.#root = closed.children ?? emptyElement();
+  }
+}
+
+let reader = new XmlReader();
+
 /** Parses one `<xml>…</xml>` document; undefined when it is malformed, deeper than 8, or carries a DOCTYPE. */
 export function parseXml(source: string): XmlElement | undefined {
-  const stack: OpenElement[] = [];
-  let root: XmlElement | undefined;
-  const parser = new SaxesParser({ position: false });
-  parser.on("error", refuse);
-  parser.on("doctype", refuse);
-  parser.on("opentag", () => {
-    if (stack.length === maxDepth) refuse();
-    stack.push({ text: "", children: undefined });
-  });
-  const addText = (text: string) => {
-    const open = stack.at(-1);
-    if (open) open.text += text;
-  };
-  parser.on("text", addText);
-  parser.on("cdata", addText);
-  parser.on("closetag", (tag) => {
-    const closed = stack.pop();
-    const parent = stack.at(-1);
-    if (!closed) return;
-    if (parent) addChild(parent, tag.name, closed.children ?? closed.text);
-    else if (tag.name === "xml") root = closed.children ?? emptyElement();
-  });
   try {
-    parser.write(source).close();
+    return reader.read(source);
   } catch (error) {
+    reader = new XmlReader();
     if (error instanceof XmlRefused) return undefined;
     throw error;
   }
-  return root;
-}
-
-function refuse(): never {
-  throw new XmlRefused();
 }
 
 function emptyElement(): Record<string, XmlValue> {
