@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import { describeStartError } from "./start-error.ts";
 import { startService, withScratchStores } from "./service.ts";
 
 /** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment. */
@@ -88,6 +89,8 @@ if (!command) {
 try {
   await command(args);
 } catch (error) {
-  createLogger("info").fatal({ event: "start.failed", error });
+  const known = describeStartError(error);
+  createLogger("info").fatal({ event: "start.failed", code: known?.code, error });
+  if (known) write(process.stderr, [`启动失败 [${known.code}] ${known.message}`]);
   process.exit(1);
 }

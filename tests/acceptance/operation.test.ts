@@ -73,7 +73,23 @@ describe("operation", () => {
       MONGODB_URI: "mongodb://127.0.0.1:9/x",
     });
     expect(code).toBe(1);
-    expect(output).toContain("start.failed");
+    expect(output).toContain("启动失败 [database-unreachable]");
+  });
+
+  it("says that the port is taken", async () => {
+    const service = await spawnService({ env: testAccountEnvironment() });
+    const otherDir = {
+      ...testAccountEnvironment(),
+      DATA_DIR: `${dataDir}-other`,
+      PORT: String(service.port),
+      HOST: "127.0.0.1",
+    };
+    const { code, output } = await runToEnd(otherDir);
+    expect(code).toBe(1);
+    expect(output).toContain("启动失败 [port-taken]");
+    service.kill("SIGTERM");
+    await service.exited;
+    await rm(`${dataDir}-other`, { recursive: true, force: true });
   });
 
   it("serves health, readiness and metrics, and no personal data in any of them or in its log", async () => {
