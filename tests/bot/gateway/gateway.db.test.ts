@@ -5,6 +5,7 @@ import { sealJson } from "../../../bot/gateway/sealed-json.ts";
 import { readInbound } from "../../../bot/wechat/inbound.ts";
 import { openHarness, type Harness } from "../../support/account-harness.ts";
 import { testAccount } from "../../support/test-account.ts";
+import { joinSurveyAnswers, joinSurveyScript } from "../../support/join-survey-script.ts";
 import { callbackXml } from "../../support/wechat-fixtures.ts";
 
 let harness: Harness;
@@ -234,21 +235,8 @@ describe("take-over", () => {
 describe("the survey", () => {
   it("never reads an answer as the answer to the next question, however the messages come in", async () => {
     const openid = "o_survey";
-    const texts = [
-      "填表",
-      "同意",
-      "北京冠铂冷链物流有限公司",
-      "没有",
-      "愿意",
-      "韩志远",
-      "13800138101",
-      "2和6",
-      "十六个人",
-      "愿意",
-      "提交",
-    ];
     const answers: Promise<unknown>[] = [];
-    for (const [index, text] of texts.entries()) {
+    for (const [index, text] of joinSurveyScript.entries()) {
       const answer = handle(openid, text, String(index));
       answers.push(answer, handle(openid, text, String(index)));
       await vi.waitFor(async () => {
@@ -269,16 +257,6 @@ describe("the survey", () => {
     );
     expect(more).toEqual([]);
     expect(response?.status).toBe("submitted");
-    expect(response && harness.stores.responses.openAnswers(response)).toEqual({
-      consent: "同意",
-      employer: "北京冠铂冷链物流有限公司",
-      has_union: "没有",
-      willing: "愿意",
-      name: "韩志远",
-      mobile: "13800138101",
-      needs: ["医疗二次报销", "优惠购票"],
-      headcount_band: "25人以下",
-      contact_ok: "愿意",
-    });
+    expect(response && harness.stores.responses.openAnswers(response)).toEqual(joinSurveyAnswers);
   });
 });

@@ -1,38 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import { trusted } from "mongoose";
+import { joinSurveyAnswers, joinSurveyScript } from "../../support/join-survey-script.ts";
 import type { Fleet } from "./fleet.ts";
 
-interface Step {
-  readonly say: string;
-  /** What the reply must ask for; any other reply read the answer as that of another question. */
-  readonly expect: RegExp;
-}
-
-const steps: readonly Step[] = [
-  { say: "填表", expect: /知情/ },
-  { say: "同意", expect: /第 1 题/ },
-  { say: "北京冠铂冷链物流有限公司", expect: /第 2 题/ },
-  { say: "没有", expect: /第 3 题/ },
-  { say: "愿意", expect: /第 4 题/ },
-  { say: "韩志远", expect: /第 5 题/ },
-  { say: "13800138101", expect: /第 6 题/ },
-  { say: "2和6", expect: /第 7 题/ },
-  { say: "十六个人", expect: /第 8 题/ },
-  { say: "愿意", expect: /核对/ },
-  { say: "提交", expect: /回执号/ },
+/** What the reply to each message must ask for; any other reply read the answer as that of another question. */
+const expectedReplies = [
+  /知情/,
+  /第 1 题/,
+  /第 2 题/,
+  /第 3 题/,
+  /第 4 题/,
+  /第 5 题/,
+  /第 6 题/,
+  /第 7 题/,
+  /第 8 题/,
+  /核对/,
+  /回执号/,
 ];
-
-const expectedAnswers = {
-  consent: "同意",
-  employer: "北京冠铂冷链物流有限公司",
-  has_union: "没有",
-  willing: "愿意",
-  name: "韩志远",
-  mobile: "13800138101",
-  needs: ["医疗二次报销", "优惠购票"],
-  headcount_band: "25人以下",
-  contact_ok: "愿意",
-};
 
 /** One follower who takes the survey, one message at a time. */
 export class SurveyWorker {
@@ -48,13 +32,13 @@ export class SurveyWorker {
   }
 
   get isDone(): boolean {
-    return this.#step === steps.length;
+    return this.#step === joinSurveyScript.length;
   }
 
   get say(): string {
-    const step = steps[this.#step];
-    if (!step) throw new Error("the survey is done");
-    return step.say;
+    const text = joinSurveyScript[this.#step];
+    if (text === undefined) throw new Error("the survey is done");
+    return text;
   }
 
   /** The present message's key: the same whenever it is sent again. */
@@ -64,10 +48,9 @@ export class SurveyWorker {
 
   /** The platform's answer to the present message. @throws Error when it asks for something else. */
   accept(reply: string): void {
-    const step = steps[this.#step];
-    if (!step?.expect.test(reply)) {
+    if (!expectedReplies[this.#step]?.test(reply)) {
       throw new Error(
-        `after ${JSON.stringify(step?.say)} the account said ${JSON.stringify(reply.slice(0, 60))}`,
+        `after ${JSON.stringify(this.say)} the account said ${JSON.stringify(reply.slice(0, 60))}`,
       );
     }
     this.#step += 1;
@@ -100,14 +83,14 @@ export class SurveyWorker {
     const isRight =
       found.length === 1 &&
       response?.status === "submitted" &&
-      isDeepStrictEqual(answers, expectedAnswers);
+      isDeepStrictEqual(answers, joinSurveyAnswers);
     if (!isRight)
       throw new Error(
         `wrong responses: ${JSON.stringify(found.map(({ status, lastTurn }) => ({ status, lastTurn })))}`,
       );
     const conversation = await conversations.model.findById(this.id).lean();
-    if (conversation?.turn !== steps.length) {
-      throw new Error(`${steps.length} callbacks took ${conversation?.turn ?? 0} turns`);
+    if (conversation?.turn !== joinSurveyScript.length) {
+      throw new Error(`${joinSurveyScript.length} callbacks took ${conversation?.turn ?? 0} turns`);
     }
   }
 }

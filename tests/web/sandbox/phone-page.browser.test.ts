@@ -1,23 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import axe from "axe-core";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerDemo } from "./demo-account.ts";
 import { fieldsOf, startFakeAccount, type FakeAccount } from "./fake-account.ts";
+import { launchBrowser, seriousFindings } from "../../support/browser.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { startSandbox, testSeal, type RunningSandbox } from "./start-sandbox.ts";
 
 const artefacts = "artefacts";
-const chromiumFlags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const pictureHost = "http://127.0.0.1:9/";
 const phoneSize = { width: 375, height: 812 };
 const smallPhoneSize = { width: 360, height: 640 };
@@ -36,7 +27,7 @@ beforeAll(async () => {
   // Vant numbers its fields only outside NODE_ENV=test, so the page is built as for production.
   const env = { ...process.env, NODE_ENV: "production" };
   execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { env });
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: chromiumFlags });
+  browser = await launchBrowser();
   database = await openTestDatabase();
 }, 60_000);
 afterAll(async () => {
@@ -86,16 +77,6 @@ function screenshot(name: string) {
   return page.screenshot({ path: `${artefacts}/sandbox-${name}.png`, animations: "disabled" });
 }
 
-async function seriousFindings(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  }>("axe.run(document, { resultTypes: ['violations'] })");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
 const button = (name: string, exact = true) => page.getByRole("button", { name, exact });
 const log = () => page.getByRole("log", { name: "聊天记录" });
 
@@ -127,7 +108,7 @@ describe("the phone page", () => {
     await openPage(phoneSize);
     await page.getByText("这里是模拟微信").waitFor();
     await screenshot("375-first-visit");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
 
     await scanFirstStall();
     expect(await log().innerText()).toContain("关注了公众号");
@@ -153,7 +134,7 @@ describe("the phone page", () => {
     await button("扫摊点二维码").click();
     await page.getByRole("dialog", { name: "扫摊点二维码" }).waitFor();
     await screenshot("375-stalls");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
     const before = await log().innerText();
@@ -168,7 +149,7 @@ describe("the phone page", () => {
     await scanFirstStall();
     await button("更多服务").click();
     await screenshot("375-sub-menu");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await button("最近活动").click();
     await log().getByText("暑期职工子女托管班").waitFor();
     await screenshot("375-news");
@@ -221,7 +202,7 @@ describe("the phone page", () => {
     await sheet.getByText("回应明文").waitFor();
     expect(await sheet.innerText()).toMatch(/第 1 次推送\s+\d\d:\d\d:\d\d · \d+ 毫秒/);
     await screenshot("360-raw");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "hidden" });
   });
@@ -246,7 +227,7 @@ describe("the phone page", () => {
     await screenshot("360-kinds");
     await log().getByText("坏：").scrollIntoViewIfNeeded();
     await screenshot("360-kinds-middle");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it("lets a follower leave, and come back", async () => {
@@ -258,7 +239,7 @@ describe("the phone page", () => {
     await page.getByText("关注后才能发消息").waitFor();
     await screenshot("360-unfollowed");
     expect(await page.getByLabel("输入消息").count()).toBe(0);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await button("关注公众号").click();
     await button("换成键盘输入").waitFor();
   });
@@ -315,7 +296,7 @@ describe("the phone page", () => {
     await screenshot("desktop-chat");
     await page.setViewportSize(smallDeskSize);
     await screenshot("1024-chat");
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await log().getByRole("button", { name: "看报文" }).first().click();
     await panel.getByText("qrscene_stall_0015").waitFor();
     await button("新建").click();
