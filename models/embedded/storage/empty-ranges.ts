@@ -36,11 +36,8 @@ export class EmptyRanges {
     for (const gap of this.#searching) {
       if (key >= gap.from && (gap.to === "" || key < gap.to)) gap.to = key;
     }
-    for (const [at, gap] of this.#known.entries()) {
-      if (key < gap.from || key >= gap.to) continue;
-      gap.to = key;
-      if (gap.from === key) this.#known.splice(at, 1);
-      return;
+    for (const gap of this.#known) {
+      if (key >= gap.from && key < gap.to) gap.to = key;
     }
   }
 }
