@@ -52,7 +52,7 @@ function compareRegexes(a: Regex, b: Regex): number {
 }
 
 /** NaN is below every other number and equal to itself; int, long and double compare by exact value. */
-export function compareNumbers(left: NumberValue, right: NumberValue): number {
+function compareNumbers(left: NumberValue, right: NumberValue): number {
   const a = left instanceof Double ? left.value : left;
   const b = right instanceof Double ? right.value : right;
   if (a < b) return -1;

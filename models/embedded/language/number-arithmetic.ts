@@ -5,7 +5,7 @@ const longMin = -(2n ** 63n);
 const intMax = 2 ** 31 - 1;
 const intMin = -(2 ** 31);
 
-export function fitsInt(value: number): boolean {
+function fitsInt(value: number): boolean {
   return Number.isInteger(value) && value >= intMin && value <= intMax;
 }
 

@@ -24,7 +24,7 @@ export function startExpiry(store: Store, intervalMs: number): { stop(): Promise
 }
 
 /** One pass over all TTL indexes. */
-export async function expireDocuments(store: Store): Promise<void> {
+async function expireDocuments(store: Store): Promise<void> {
   for (const collection of store.catalog.all()) {
     for (const index of collection.indexes) {
       if (index.spec.expireAfterSeconds !== undefined) await expireBy(store, collection, index);

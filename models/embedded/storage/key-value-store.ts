@@ -55,6 +55,7 @@ export class KeyValueStore {
   /** Visible when this returns, in LevelDB's log when the promise is fulfilled; all or nothing. */
   write(changes: readonly KeyChange[]): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failureError());
+    if (changes.length === 0) return Promise.resolve();
     for (const change of changes) {
       this.#pending.put(change, this.#batch);
       if (change.value) this.#empty.put(change.key);

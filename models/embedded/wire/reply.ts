@@ -77,7 +77,7 @@ export function writeErrorsField(errors: readonly WriteError[]): [string, Value]
 }
 
 /** What is no error of MongoDB's comes out as damage, as the store's end, or as an internal error. */
-export function toCommandError(error: unknown): CommandError {
+function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof EmbeddedStoreError) return new CommandError(91, error.message);
   const code = error instanceof Error && "code" in error ? error.code : undefined;

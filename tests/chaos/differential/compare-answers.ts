@@ -4,7 +4,7 @@ import type { Operation } from "./operation.ts";
 import { type Answer, batchOf } from "./server-pair.ts";
 
 /** Where MongoDB answers one of these, the store answers the same one; elsewhere any error will do. */
-export const exactCodes: ReadonlySet<number> = new Set([
+const exactCodes: ReadonlySet<number> = new Set([
   2, 9, 14, 26, 28, 40, 48, 52, 56, 66, 67, 72, 85, 86, 171, 11_000,
 ]);
 

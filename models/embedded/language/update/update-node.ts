@@ -56,7 +56,7 @@ export function conflict(path: string): never {
 const digits = /^\d+$/;
 
 /** The order in which MongoDB applies siblings, and so the order of new fields: by bytes, numbers by size. */
-export function compareNames(a: string, b: string): number {
+function compareNames(a: string, b: string): number {
   if (digits.test(a) && digits.test(b)) return a.length - b.length || compareStrings(a, b);
   return compareStrings(a, b);
 }

@@ -32,7 +32,7 @@ export function childPlace(place: Place, name: string): Place {
   return { owner: value as BsonDocument | Value[], name, value: child, toCreate: [], path };
 }
 
-export function childOf(parent: Value, name: string): Value | undefined {
+function childOf(parent: Value, name: string): Value | undefined {
   if (parent instanceof BsonDocument) return parent.get(name);
   return Array.isArray(parent) && arrayIndex.test(name) ? parent[Number(name)] : undefined;
 }
