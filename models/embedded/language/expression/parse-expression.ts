@@ -28,6 +28,11 @@ function parseOperator(name: string, document: BsonDocument): Expression {
   throw new CommandError(168, `Unrecognized expression '${name}'`);
 }
 
+/** Whether MongoDB has an expression operator of this name, in the list or not. */
+export function isExpressionName(name: string): boolean {
+  return name === "$literal" || operators.has(name) || refusedOperators.has(name);
+}
+
 /** Operators mark themselves constant when all their operands are. */
 function folded(expression: Expression): Expression {
   return expression.isConstant ? constant(expression.evaluate(noDocument)) : expression;

@@ -1,7 +1,7 @@
 import { BsonDocument, isNumber, isTruthy, typeName, type Value } from "../bson-value.ts";
 import { CommandError, refuse } from "../command-error.ts";
 import { parseFieldPath } from "../expression/field-path-expression.ts";
-import { parseExpression } from "../expression/parse-expression.ts";
+import { isExpressionName, parseExpression } from "../expression/parse-expression.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
 import { parseSlice } from "./parse-slice.ts";
@@ -96,11 +96,10 @@ function setType(parsing: Parsing, type: Projection["type"], path: string): void
 }
 
 function parseLeaf(parsing: Parsing, parts: readonly string[], value: Value): ProjectionLeaf {
+  if (value instanceof BsonDocument) checkOperator(value);
   if (parsing.dialect === "$project") return parseComputed(parsing, value);
   if (!(value instanceof BsonDocument)) return refuse("a computed field in a find projection");
   const [name = ""] = value.names;
-  if (value.names.length > 1)
-    throw new CommandError(16410, "FieldPath field names may not start with '$'.");
   if (name === "$slice") {
     parsing.hasSlice = true;
     return parseSlice(value.values[0] ?? null);
@@ -110,9 +109,22 @@ function parseLeaf(parsing: Parsing, parts: readonly string[], value: Value): Pr
   return refuse(`${name} in a find projection`);
 }
 
+/** `{ $operator: … }` of one field, whose name MongoDB knows. */
+function checkOperator({ names }: BsonDocument): void {
+  const [name = ""] = names;
+  if (names.length > 1)
+    throw new CommandError(16410, "FieldPath field names may not start with '$'.");
+  const isOfFind = name === "$slice" || name === "$elemMatch";
+  if (!isOfFind && !isExpressionName(name))
+    throw new CommandError(31325, `Unknown expression ${name}`);
+}
+
 function parseComputed(parsing: Parsing, value: Value): ProjectionLeaf {
   if (parsing.type === "exclusion")
-    throw new CommandError(31252, "Cannot use an expression in an exclusion projection");
+    throw new CommandError(
+      value instanceof BsonDocument ? 31252 : 31310,
+      "Cannot use an expression in an exclusion projection",
+    );
   parsing.type = "inclusion";
   return { kind: "computed", expression: parseExpression(value) };
 }

@@ -7,19 +7,24 @@ export function parseSlice(argument: Value): ProjectionLeaf {
   if (isNumber(argument)) return { kind: "slice", skip: undefined, limit: toInt(argument) };
   if (!Array.isArray(argument)) return badSlice();
   const [skip, limit] = argument;
-  if (isArrayExpression(skip)) return refuse("the expression $slice in a find projection");
-  if (argument.length !== 2 || !isNumber(skip) || !isNumber(limit)) return badSlice();
-  return toInt(limit) > 0 ? { kind: "slice", skip: toInt(skip), limit: toInt(limit) } : badSlice();
+  const isPair = argument.length === 2 && isNumber(skip) && isNumber(limit);
+  if (isPair && toInt(limit) > 0) return { kind: "slice", skip: toInt(skip), limit: toInt(limit) };
+  return argument.length === 2 || argument.length === 3 ? sliceExpression(argument) : badSlice();
 }
 
-/** What could give an array, so that MongoDB would take it for the expression of the same name. */
-function isArrayExpression(value: Value | undefined): boolean {
+/** What is no `[skip, count]` MongoDB takes for the expression, which wants an array first. */
+function sliceExpression(operands: readonly Value[]): never {
+  if (operands.some(couldBeAnything)) refuse("the expression $slice in a find projection");
+  throw new CommandError(28724, "First argument to $slice must be an array");
+}
+
+function couldBeAnything(value: Value): boolean {
   if (typeof value === "string") return value.startsWith("$");
-  return Array.isArray(value) || value instanceof BsonDocument;
+  return value === null || Array.isArray(value) || value instanceof BsonDocument;
 }
 
 function badSlice(): never {
-  throw new CommandError(28667, "$slice takes a number or [skip, limit] with a positive limit");
+  throw new CommandError(28667, "$slice takes a number or an array of 2 or 3 elements");
 }
 
 function toInt(value: NumberValue): number {
