@@ -1,7 +1,9 @@
+import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import { EmbeddedStoreError } from "../store-error.ts";
 import { EmptyRanges } from "./empty-ranges.ts";
 import type { KeyRange } from "./key-space.ts";
+import { findDamagedFile } from "./level-files/find-damaged-file.ts";
 import { type KeyChange, PendingWrites } from "./pending-writes.ts";
 import { type Entry, scanRange } from "./scan-range.ts";
 
@@ -37,6 +39,12 @@ export class KeyValueStore {
   }
 
   static async open(dir: string): Promise<KeyValueStore> {
+    const damaged = findDamagedFile(dir);
+    if (damaged !== undefined)
+      throw new EmbeddedStoreError(
+        "store-corrupt",
+        `the store is damaged: ${path.join(dir, damaged)}`,
+      );
     const level: Level = new ClassicLevel(dir, levelOptions);
     try {
       await level.open();

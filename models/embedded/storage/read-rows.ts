@@ -138,7 +138,9 @@ function recordInKey({ key }: Entry): number {
   return readNumberKey(key, key.length - 1 - key.charCodeAt(key.length - 1));
 }
 
-/** Somebody may have removed the document since the scan began; then its entry is gone as well. */
-function checkMissing(collection: Collection, { key }: Entry): void {
-  if (collection.store.get(key)) damaged(`an index entry without a document in ${collection.name}`);
+/** Somebody may have removed the document since the scan began; then its entry is gone as well, or another
+ *  document has it. */
+function checkMissing(collection: Collection, { key, value }: Entry): void {
+  if (collection.store.get(key)?.equals(value) === true)
+    damaged(`an index entry without a document in ${collection.name}`);
 }

@@ -2,6 +2,8 @@ import { DateValue, type ObjectId } from "../language/bson-value.ts";
 import { Catalog } from "./catalog.ts";
 import { KeyValueStore } from "./key-value-store.ts";
 import { createObjectIdSource } from "./object-id-source.ts";
+import { EmbeddedStoreError } from "../store-error.ts";
+import { isDamage } from "./stored-record.ts";
 
 /** What every operation works with. */
 export interface Store {
@@ -25,6 +27,8 @@ export async function openStore(dir: string, nowMs: () => number): Promise<Store
     };
   } catch (error) {
     await keyValues.close();
-    throw error;
+    throw isDamage(error)
+      ? new EmbeddedStoreError("store-corrupt", `the store in ${dir} is damaged`, error)
+      : error;
   }
 }

@@ -28,3 +28,9 @@ export function damaged(what: string): never {
 
 /** MongoDB's DataCorruptionDetected. */
 const storeCorruptCode = 366;
+
+/** A checksum that does not match, found by us or by LevelDB. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof CommandError) return error.code === storeCorruptCode;
+  return error instanceof Error && "code" in error && error.code === "LEVEL_CORRUPTION";
+}
