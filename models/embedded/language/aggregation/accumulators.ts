@@ -1,7 +1,7 @@
-import { Double, isNumber, type NumberValue, type Value } from "../bson-value.ts";
+import { Double, isNumber, type Value } from "../bson-value.ts";
 import { compareValues } from "../compare-values.ts";
 import { approximateBytes } from "../approximate-bytes.ts";
-import { wholeNumber } from "../number-arithmetic.ts";
+import { NumberSum } from "../number-sum.ts";
 import { valueIdentity } from "../value-set.ts";
 
 export interface Accumulator {
@@ -11,54 +11,6 @@ export interface Accumulator {
 
 /** `grow` is told how many bytes an accumulator that keeps values has taken. */
 export type AccumulatorFactory = (grow: (bytes: number) => void) => Accumulator;
-
-/** Whole numbers exactly, doubles with the error of each addition carried along. */
-class NumberSum {
-  #small = 0;
-  #whole = 0n;
-  #doubles = 0;
-  #error = 0;
-  #plain = 0;
-  #type: "int" | "long" | "double" = "int";
-
-  add(value: NumberValue): void {
-    if (value instanceof Double) {
-      this.#type = "double";
-      this.#addDouble(value.value);
-    } else if (typeof value === "bigint") {
-      if (this.#type === "int") this.#type = "long";
-      this.#whole += value;
-    } else {
-      this.#small += value;
-      if (Math.abs(this.#small) > 2 ** 52) this.#settle();
-    }
-  }
-
-  #settle(): void {
-    this.#whole += BigInt(this.#small);
-    this.#small = 0;
-  }
-
-  #addDouble(value: number): void {
-    const sum = this.#doubles + value;
-    const larger = Math.abs(this.#doubles) >= Math.abs(value);
-    this.#error += larger ? this.#doubles - sum + value : value - sum + this.#doubles;
-    this.#doubles = sum;
-    this.#plain += value;
-  }
-
-  toDouble(): number {
-    this.#settle();
-    const doubles = Number.isFinite(this.#plain) ? this.#doubles + this.#error : this.#plain;
-    return doubles + Number(this.#whole);
-  }
-
-  result(): NumberValue {
-    this.#settle();
-    if (this.#type === "double") return new Double(this.toDouble());
-    return wholeNumber(this.#whole, this.#type) ?? new Double(Number(this.#whole));
-  }
-}
 
 function sum(): Accumulator {
   const total = new NumberSum();

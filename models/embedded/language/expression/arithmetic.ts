@@ -7,25 +7,21 @@ import {
   typeName,
   type Value,
 } from "../bson-value.ts";
-import { badValue, CommandError, typeMismatch } from "../command-error.ts";
-import { addNumbers, multiplyNumbers, wholeNumber } from "../number-arithmetic.ts";
+import { badValue, CommandError, refuse, typeMismatch } from "../command-error.ts";
+import { multiplyNumbers, wholeNumber } from "../number-arithmetic.ts";
+import { NumberSum } from "../number-sum.ts";
 import { binary, chain, isNullish, type OperatorParser } from "./operands.ts";
 
 type Operands = readonly (Value | undefined)[];
 
-/** Whole numbers beyond a long go on as doubles, in expressions only. */
-function addOrDouble(a: NumberValue, b: NumberValue): NumberValue {
-  return addNumbers(a, b) ?? new Double(toDouble(a) + toDouble(b));
-}
-
 /** Null as soon as an operand is null or missing, unless one before it is no number. */
 function add(values: Operands): Value {
-  let sum: NumberValue = 0;
+  const sum = new NumberSum();
   let date: DateValue | undefined;
   for (const value of values) {
     if (isNullish(value)) return null;
     if (isNumber(value)) {
-      sum = addOrDouble(sum, value);
+      sum.add(value);
     } else if (value instanceof DateValue) {
       if (date) throw new CommandError(16612, "only one date allowed in an $add expression");
       date = value;
@@ -36,14 +32,28 @@ function add(values: Operands): Value {
       );
     }
   }
-  return date ? shiftDate(date, toDouble(sum), "$add") : sum;
+  return date ? addToDate(date, sum.toDouble()) : sum.result();
+}
+
+const longLimit = 2 ** 63;
+
+/** To the nearest millisecond; half a one goes towards 1970. */
+function addToDate(date: DateValue, byMs: number): DateValue {
+  const exact = date.ms + byMs;
+  if (!(Math.abs(exact) < longLimit)) throw new CommandError(15, "date overflow in $add");
+  return dateAt(Math.sign(exact) * Math.ceil(Math.abs(exact) - 0.5));
 }
 
 /** Parts of a millisecond are cut off. */
-function shiftDate(date: DateValue, byMs: number, name: string): DateValue {
-  const ms = date.ms + Math.trunc(byMs);
-  if (!Number.isSafeInteger(ms)) throw new CommandError(15, `date overflow in ${name}`);
-  return new DateValue(ms);
+function subtractFromDate(date: DateValue, byMs: NumberValue): DateValue {
+  const exact = toDouble(byMs);
+  if (byMs instanceof Double && !(Math.abs(exact) < longLimit))
+    throw new CommandError(31109, `Can't coerce out of range value ${exact} to long`);
+  return dateAt(date.ms - Math.trunc(exact));
+}
+
+function dateAt(ms: number): DateValue {
+  return Number.isSafeInteger(ms) ? new DateValue(ms + 0) : refuse("a date outside the safe range");
 }
 
 function subtract(left: Value | undefined, right: Value | undefined): Value {
@@ -51,7 +61,7 @@ function subtract(left: Value | undefined, right: Value | undefined): Value {
   if (isNumber(left) && isNumber(right)) return difference(left, right);
   if (left instanceof DateValue && right instanceof DateValue) return BigInt(left.ms - right.ms);
   if (left instanceof DateValue && isNumber(right)) {
-    return shiftDate(left, -toDouble(right), "$subtract");
+    return subtractFromDate(left, right);
   }
   return typeMismatch(`can't $subtract ${typeName(right)} from ${typeName(left)}`);
 }

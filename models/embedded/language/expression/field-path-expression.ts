@@ -7,15 +7,16 @@ export function parseFieldPath(dotted: string): readonly string[] {
     throw new CommandError(40352, "FieldPath cannot be constructed with empty string");
   if (dotted.endsWith(".")) throw new CommandError(40353, "FieldPath must not end with a '.'.");
   const parts = dotted.split(".");
-  for (const part of parts) {
-    if (part === "")
-      throw new CommandError(15998, "FieldPath field names may not be empty strings.");
-    if (part.startsWith("$"))
-      throw new CommandError(16410, "FieldPath field names may not start with '$'.");
-    if (part.includes("\0"))
-      throw new CommandError(16411, "FieldPath field names may not contain '\\0'.");
-  }
+  parts.forEach(checkFieldName);
   return parts;
+}
+
+export function checkFieldName(name: string): void {
+  if (name === "") throw new CommandError(15998, "FieldPath field names may not be empty strings.");
+  if (name.startsWith("$"))
+    throw new CommandError(16410, "FieldPath field names may not start with '$'.");
+  if (name.includes("\0"))
+    throw new CommandError(16411, "FieldPath field names may not contain '\\0'.");
 }
 
 /** An array on the way gives the array of what its documents have there; what is missing is left out. */

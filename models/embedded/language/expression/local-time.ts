@@ -12,7 +12,8 @@ export interface LocalTime {
 
 /** What the clock and the calendar on the wall say at an instant. */
 export function localTime(ms: number, zone: ZoneOffset): LocalTime {
-  const offsetSeconds = zone(Math.floor(ms / 1000));
+  // MongoDB drops parts of a second here, before 1970 as well.
+  const offsetSeconds = zone(Math.trunc(ms / 1000));
   const local = ms + offsetSeconds * 1000;
   const dayNumber = Math.floor(local / msPerDay);
   const msOfDay = mod(local, msPerDay);

@@ -1,8 +1,8 @@
 import { BsonDocument, Regex, type Value } from "../bson-value.ts";
-import { CommandError, refuse } from "../command-error.ts";
+import { CommandError, failedToParse, refuse } from "../command-error.ts";
 import type { Expression } from "./expression.ts";
 import { constant } from "./expression.ts";
-import { parseFieldPath, valueAtPath } from "./field-path-expression.ts";
+import { checkFieldName, parseFieldPath, valueAtPath } from "./field-path-expression.ts";
 import { noDocument } from "./operands.ts";
 import { operators } from "./operators.ts";
 import { refusedOperators, refusedVariables } from "./refused-names.ts";
@@ -48,11 +48,19 @@ function parsePath(text: string): Expression {
 }
 
 function parseVariable(text: string): Expression {
+  checkVariableName(text.split(".", 1)[0] ?? "");
   const [name = "", ...rest] = parseFieldPath(text);
   if (refusedVariables.has(name)) refuse(`$$${name}`);
   if (name !== "ROOT") throw new CommandError(17276, `Use of undefined variable: ${name}`);
   if (rest.length === 0) return { evaluate: (root) => root, isConstant: false };
   return { evaluate: (root) => valueAtPath(root, rest), isConstant: false };
+}
+
+/** Letters, digits and underscores, a letter first; whatever is no ASCII counts as a letter. */
+const variableName = /^[a-zA-Z\u0080-\uffff][a-zA-Z0-9_\u0080-\uffff]*$/;
+
+function checkVariableName(name: string): void {
+  if (!variableName.test(name)) failedToParse(`'${name}' is not a valid variable name`);
 }
 
 function arrayExpression(elements: readonly Expression[]): Expression {
@@ -80,8 +88,7 @@ function objectExpression(document: BsonDocument): Expression {
 }
 
 function checkObjectField(name: string): void {
+  checkFieldName(name);
   if (name.includes("."))
     throw new CommandError(16412, "FieldPath field names may not contain '.' in an object");
-  if (name.startsWith("$"))
-    throw new CommandError(15983, "an object representing an expression has exactly one field");
 }

@@ -1,6 +1,7 @@
 import { DateValue, Double, ObjectId, typeName, type Value } from "../bson-value.ts";
 import { CommandError } from "../command-error.ts";
-import { chain, isNullish, type OperatorParser, unary } from "./operands.ts";
+import type { Expression } from "./expression.ts";
+import { chain, isNullish, type OperatorParser, type ParseOperand, unary } from "./operands.ts";
 
 function size(value: Value | undefined): Value {
   if (Array.isArray(value)) return value.length;
@@ -19,6 +20,12 @@ function concat(values: readonly (Value | undefined)[]): Value {
     text += value;
   }
   return text;
+}
+
+function toString(argument: Value, parseOperand: ParseOperand): Expression {
+  if (Array.isArray(argument) && argument.length !== 1)
+    throw new CommandError(50723, `$toString requires a single argument, got ${argument.length}`);
+  return unary("$toString", toText)(argument, parseOperand);
 }
 
 function toText(value: Value | undefined): Value {
@@ -58,5 +65,5 @@ function withoutZeros(text: string): string {
 export const valueOperators: readonly (readonly [string, OperatorParser])[] = [
   ["$size", unary("$size", size)],
   ["$concat", chain({ name: "$concat", isCommutative: false, compute: concat })],
-  ["$toString", unary("$toString", toText)],
+  ["$toString", toString],
 ];
