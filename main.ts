@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
-import { describeStartError } from "./start-error.ts";
-import { startService, withScratchStores } from "./service.ts";
 
-/** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment. */
+/** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment.
+ *  What a command needs is loaded by it alone: the store starts without the service. */
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   serve,
   store: async (args) => {
@@ -31,6 +30,7 @@ function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
 async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel);
+  const { startService } = await import("./service.ts");
   const service = await startService(config, log);
   let stopping: Promise<void> | undefined;
   const stop = (signal: string) => {
@@ -70,6 +70,7 @@ async function evaluate(args: string[]): Promise<void> {
     process.exit(await evalIntents({ file: target, ...shared }));
   }
   if (kind === "transcripts" && target !== undefined) {
+    const { withScratchStores } = await import("./service.ts");
     const { evalTranscripts } = await import("./bot/transcripts/eval-transcripts.ts");
     await withScratchStores((options) => evalTranscripts({ dir: target, ...shared }, options));
     process.exit(0);
@@ -89,6 +90,7 @@ if (!command) {
 try {
   await command(args);
 } catch (error) {
+  const { describeStartError } = await import("./start-error.ts");
   const known = describeStartError(error);
   createLogger("info").fatal({ event: "start.failed", code: known?.code, error });
   if (known) write(process.stderr, [`启动失败 [${known.code}] ${known.message}`]);
