@@ -8,6 +8,7 @@ import { leftOut } from "./differential/left-out.ts";
 import { checkRefusals } from "./differential/outside-list.ts";
 import { Side } from "./differential/server-pair.ts";
 import { DifferenceFound, runWorld, type WorldResult } from "./differential/world.ts";
+import { compareWrongOptions } from "./differential/wrong-options.ts";
 
 /** Operations of a full run; every world is run with and without indexes. */
 const fullOperations = 20_000;
@@ -60,6 +61,7 @@ async function compare(comparison: Comparison): Promise<Record<string, number | 
     runWorlds(comparison, { lane: at, dice, totals }),
   );
   await Promise.all(worlds);
+  const wrongOptions = await compareOptions(comparison, dice);
   const outside = await checkRefusals(comparison.storeUri);
   for (const { name, reason } of leftOut) console.log(`left out: ${name} (${reason})`);
   for (const [message, count] of totals.refused) console.log(`refused ${count} times: ${message}`);
@@ -69,9 +71,25 @@ async function compare(comparison: Comparison): Promise<Record<string, number | 
     operations,
     differences,
     leftOut: skipped,
+    wrongOptions,
     refusedOutsideList: outside,
     ...Object.fromEntries(totals.kinds),
   };
+}
+
+/** An eighth of the operations: a full run covers nearly all of them. */
+async function compareOptions(
+  { operations, mongoUri, storeUri }: Comparison,
+  dice: Dice,
+): Promise<number> {
+  const name = `differential_${process.pid}_options`;
+  const [mongo, store] = await Promise.all([Side.open(mongoUri, name), Side.open(storeUri, name)]);
+  try {
+    return await compareWrongOptions({ mongo, store }, dice, Math.ceil(operations / 8));
+  } finally {
+    await mongo.close();
+    await store.close();
+  }
 }
 
 interface Lane {

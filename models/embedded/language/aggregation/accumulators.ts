@@ -6,6 +6,8 @@ import { valueIdentity } from "../value-set.ts";
 
 export interface Accumulator {
   add(value: Value | undefined): void;
+  /** Whether nothing more can change the result: then further arguments are not even evaluated. */
+  isSettled?(): boolean;
   result(): Value;
 }
 
@@ -57,6 +59,7 @@ function first(): Accumulator {
       if (isEmpty) kept = value;
       isEmpty = false;
     },
+    isSettled: () => !isEmpty,
     result: () => kept ?? null,
   };
 }

@@ -32,7 +32,8 @@ export function groupSink(stage: Stage & { kind: "group" }, next: Sink): Sink {
       let group = groups.get(identity);
       if (!group) groups.set(identity, (group = open(id)));
       for (const [at, { argument }] of stage.fields.entries()) {
-        group.accumulators[at]?.add(argument.evaluate(document));
+        const accumulator = group.accumulators[at];
+        if (accumulator?.isSettled?.() !== true) accumulator?.add(argument.evaluate(document));
       }
       return true;
     },

@@ -14,16 +14,19 @@ export interface Namespace {
   readonly collection: string;
 }
 
-/** What a field may hold. Null counts as not given, but for "object!", "update" and "max time".
+/** What a field may hold. Null counts as not given, but for types with "!", "update" and "max time".
  *  Numbers may stand for a "loose bool". */
 export type FieldType =
   | "any"
   | "object"
   | "object!"
   | "array"
+  | "array!"
   | "documents"
+  | "documents!"
   | "string"
   | "bool"
+  | "bool!"
   | "loose bool"
   | "count"
   | "update"
@@ -35,6 +38,9 @@ interface FieldRules {
   readonly known: Readonly<Record<string, FieldType>>;
   /** What MongoDB knows besides: refused by name. */
   readonly refused?: readonly string[];
+  readonly required?: readonly string[];
+  /** How each document of a batch is read. */
+  readonly statement?: FieldRules;
 }
 
 /** Accepted on every command, without effect. */
@@ -61,16 +67,24 @@ const refusedEverywhere = new Set([
 export class CommandFields {
   readonly #fields: BsonDocument;
   readonly #command: string;
+  /** The documents of a batch; read in their turn among the fields. */
+  statements: readonly CommandFields[] = [];
 
-  constructor(fields: BsonDocument, { command, known, refused = [] }: FieldRules) {
+  constructor(fields: BsonDocument, rules: FieldRules) {
     this.#fields = fields;
-    this.#command = command;
-    for (const name of fields.names) {
-      const isKnown = Object.hasOwn(known, name);
-      if (!isKnown && (refused.includes(name) || refusedEverywhere.has(name)))
-        refuse(`${command} with ${name}`);
+    this.#command = rules.command;
+    for (const name of fields.names) refuseOutside(name, rules);
+    for (const [name, value] of fields.entries()) {
+      this.#check(name, value, rules.known);
+      if (rules.statement && rules.known[name] === "documents")
+        this.#readStatements(name, rules.statement);
     }
-    for (const [name, value] of fields.entries()) this.#check(name, value, known);
+    for (const name of rules.required ?? []) this.required(name);
+  }
+
+  #readStatements(name: string, rules: FieldRules): void {
+    const statements = this.documents(name) ?? [];
+    this.statements = statements.map((statement) => new CommandFields(statement, rules));
   }
 
   #check(name: string, value: Value, known: FieldRules["known"]): void {
@@ -80,7 +94,7 @@ export class CommandFields {
     } else if (type === "max time") {
       checkMaxTime(value);
     } else if (type) {
-      if (value === null ? type === "object!" : !typeChecks[type](value))
+      if (value === null ? type.endsWith("!") : !typeChecks[type](value))
         this.#wrongType(name, value, type);
       if (type === "count") checkCount(name, value);
     } else if (name === "readConcern") {
@@ -133,7 +147,7 @@ export class CommandFields {
   /** Undefined stands for no limit. */
   maxTimeMs(): number | undefined {
     const value = this.#fields.get("maxTimeMS");
-    if (value === undefined || value === null) return undefined;
+    if (value === undefined) return undefined;
     checkMaxTime(value);
     return (isNumber(value) && toDouble(value)) || undefined;
   }
@@ -146,12 +160,13 @@ export class CommandFields {
     return value.names.length === 0 ? undefined : value;
   }
 
-  namespace(): Namespace {
+  /** Some commands look a name up that no collection can have, and find nothing. */
+  namespace({ allowsDollar = false } = {}): Namespace {
     const db = this.database();
     const collection = this.#fields.get(this.#command);
     if (typeof collection !== "string")
       return badValue(`collection name has invalid type ${typeName(collection)}`);
-    checkCollectionName(collection);
+    checkCollectionName(allowsDollar ? collection.replaceAll("$", "_") : collection);
     if (Buffer.byteLength(`${db}.${collection}`) > maxNamespaceBytes)
       throw new CommandError(73, "Fully qualified namespace is too long");
     return { db, collection };
@@ -170,6 +185,11 @@ export class CommandFields {
   }
 }
 
+function refuseOutside(name: string, { command, known, refused }: FieldRules): void {
+  if (Object.hasOwn(known, name)) return;
+  if (refusedEverywhere.has(name) || refused?.includes(name)) refuse(`${command} with ${name}`);
+}
+
 /** An index by its name, or by its key pattern; `{ $natural: 1 }` asks for none. */
 export type Hint = string | BsonDocument;
 
@@ -179,15 +199,20 @@ const databaseName = /^[^\0./\\ "$]+$/;
 type CheckedType = Exclude<FieldType, "update" | "max time">;
 
 const isDocument = (value: Value) => value instanceof BsonDocument;
+const isArray = (value: Value) => Array.isArray(value);
+const areDocuments = (value: Value) => Array.isArray(value) && value.every(isDocument);
 
 const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
   any: () => true,
   object: isDocument,
   "object!": isDocument,
-  array: (value) => Array.isArray(value),
-  documents: (value) => Array.isArray(value) && value.every(isDocument),
+  array: isArray,
+  "array!": isArray,
+  documents: areDocuments,
+  "documents!": areDocuments,
   string: (value) => typeof value === "string",
   bool: (value) => typeof value === "boolean",
+  "bool!": (value) => typeof value === "boolean",
   "loose bool": (value) => typeof value === "boolean" || isNumber(value),
   count: isNumber,
 };
@@ -221,6 +246,9 @@ export function checkCollectionName(name: string): string {
 }
 
 function checkReadConcern(value: Value): void {
-  const level = value instanceof BsonDocument ? (value.get("level") ?? "local") : "";
-  if (level !== "local") refuse("readConcern other than local");
+  if (!(value instanceof BsonDocument)) refuse("readConcern other than local");
+  for (const [name, argument] of value.entries()) {
+    if (name !== "level") throw new CommandError(72, `Unrecognized option in readConcern: ${name}`);
+    if (argument !== "local") refuse("readConcern other than local");
+  }
 }

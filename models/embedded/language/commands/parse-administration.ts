@@ -1,5 +1,5 @@
 import { BsonDocument, typeName, type Value } from "../bson-value.ts";
-import { badValue, typeMismatch } from "../command-error.ts";
+import { badValue, CommandError, typeMismatch } from "../command-error.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { CommandFields, checkCollectionName, type Namespace } from "./command-fields.ts";
 import type { IndexSpec } from "./index-spec.ts";
@@ -53,16 +53,23 @@ const collectionOptions = [
 ];
 
 function onCollection(kind: "create" | "drop", refused: readonly string[] = []) {
+  const allowsDollar = kind === "drop";
   return (command: BsonDocument): AdministrationRequest => {
     const fields = new CommandFields(command, { command: kind, known: { [kind]: "any" }, refused });
-    return { kind, namespace: fields.namespace() };
+    return { kind, namespace: fields.namespace({ allowsDollar }) };
   };
 }
 
 function listIndexes(command: BsonDocument): AdministrationRequest {
   const known = { listIndexes: "any", cursor: "object" } as const;
   const fields = new CommandFields(command, { command: "listIndexes", known });
-  return { kind: "listIndexes", namespace: fields.namespace() };
+  checkCursorOption(fields);
+  return { kind: "listIndexes", namespace: fields.namespace({ allowsDollar: true }) };
+}
+
+function checkCursorOption(fields: CommandFields): void {
+  const cursor = fields.document("cursor");
+  if (cursor) new CommandFields(cursor, { command: "cursor", known: { batchSize: "count" } });
 }
 
 function createIndexes(command: BsonDocument): AdministrationRequest {
@@ -86,7 +93,7 @@ function dropIndexes(command: BsonDocument): AdministrationRequest {
   const fields = new CommandFields(command, { command: "dropIndexes", known });
   return {
     kind: "dropIndexes",
-    namespace: fields.namespace(),
+    namespace: fields.namespace({ allowsDollar: true }),
     index: parseDroppedIndex(fields.required("index")),
   };
 }
@@ -113,11 +120,12 @@ function listCollections(command: BsonDocument): AdministrationRequest {
     known: {
       listCollections: "any",
       filter: "object",
-      nameOnly: "loose bool",
+      nameOnly: "bool",
       cursor: "object",
       authorizedCollections: "loose bool",
     },
   });
+  checkCursorOption(fields);
   return {
     kind: "listCollections",
     db: fields.database(),
@@ -136,6 +144,8 @@ function listDatabases(command: BsonDocument): AdministrationRequest {
       authorizedDatabases: "loose bool",
     },
   });
+  if (fields.database() !== "admin")
+    throw new CommandError(13, "listDatabases may only be run against the admin database.");
   return {
     kind: "listDatabases",
     filter: parseQuery(fields.document("filter")),
@@ -164,19 +174,24 @@ function expectLong(value: Value): bigint {
 }
 
 function killCursors(command: BsonDocument): AdministrationRequest {
-  const known = { killCursors: "any", cursors: "array" } as const;
+  const known = { killCursors: "any", cursors: "array!" } as const;
   const fields = new CommandFields(command, { command: "killCursors", known });
   fields.required("cursors");
   const cursorIds = (fields.array("cursors") ?? []).map(expectLong);
-  return { kind: "killCursors", namespace: fields.namespace(), cursorIds };
+  const namespace = fields.namespace({ allowsDollar: true });
+  return { kind: "killCursors", namespace, cursorIds };
 }
 
 function endSessions(command: BsonDocument): AdministrationRequest {
   const fields = new CommandFields(command, {
     command: "endSessions",
-    known: { endSessions: "array" },
+    known: { endSessions: "documents!" },
   });
-  return { kind: "endSessions", sessions: fields.array("endSessions") ?? [] };
+  const sessions = fields.documents("endSessions") ?? [];
+  for (const session of sessions) {
+    new CommandFields(session, { command: "endSessions", known: { id: "any" } }).required("id");
+  }
+  return { kind: "endSessions", sessions };
 }
 
 /** Drivers say who they are in a hello; none of it matters here. */

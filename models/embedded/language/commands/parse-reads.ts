@@ -1,4 +1,4 @@
-import { BsonDocument, isNumber, toDouble, type Value } from "../bson-value.ts";
+import { BsonDocument, isNumber, toDouble, typeName, type Value } from "../bson-value.ts";
 import { parsePipeline } from "../aggregation/parse-pipeline.ts";
 import type { Stage } from "../aggregation/stage.ts";
 import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
@@ -74,7 +74,7 @@ export function parseFind(command: BsonDocument): FindRequest {
       skip: "count",
       limit: "count",
       batchSize: "count",
-      singleBatch: "bool",
+      singleBatch: "bool!",
       hint: "any",
       maxTimeMS: "max time",
       comment: "any",
@@ -113,7 +113,7 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
       cursor: "any",
       hint: "any",
       maxTimeMS: "count",
-      allowDiskUse: "bool",
+      allowDiskUse: "bool!",
     },
     refused: [
       ...["exchange", "fromMongos", "isMapReduceCommand", "needsMerge", "encryptionInformation"],
@@ -134,9 +134,10 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
 
 function aggregateNamespace(fields: CommandFields): Namespace {
   const target = fields.value("aggregate");
-  if (typeof target === "string") return fields.namespace();
+  if (typeof target === "string") return fields.namespace({ allowsDollar: true });
   if (isNumber(target) && toDouble(target) === 1) refuse("aggregate without a collection");
-  return failedToParse("the 'aggregate' field must specify a collection name or 1");
+  if (isNumber(target)) failedToParse("the 'aggregate' field must specify a collection name or 1");
+  return typeMismatch(`collection name has invalid type: ${typeName(target)}`);
 }
 
 function parseCursorOption(fields: CommandFields): number | undefined {
@@ -168,10 +169,12 @@ export function parseCount(command: BsonDocument): CountRequest {
 
 /** A negative limit counts as a positive one. */
 function parseCountLimit(limit: Value | undefined): number {
-  if (limit === undefined || limit === null) return 0;
+  if (limit === undefined) return 0;
   if (!isNumber(limit)) return badValue("limit value is not a valid number");
   const number = toDouble(limit);
-  return Number.isInteger(number) ? number : failedToParse(`Expected an integer: limit: ${number}`);
+  if (typeof limit === "bigint") return number;
+  if (Number.isInteger(number) && Math.abs(number) < 2 ** 63) return number;
+  return failedToParse(`Cannot represent as a 64-bit integer: limit: ${number}`);
 }
 
 export function parseDistinct(command: BsonDocument): DistinctRequest {

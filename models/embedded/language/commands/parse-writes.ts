@@ -1,5 +1,6 @@
 import { BsonDocument, isNumber, toDouble } from "../bson-value.ts";
 import { CommandError, failedToParse, isRefusal } from "../command-error.ts";
+import { parseFieldPath } from "../expression/field-path-expression.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isOperatorDocument } from "../filter/parse-operators.ts";
 import type { Projection } from "../projection/projection-node.ts";
@@ -68,11 +69,6 @@ function checkBatch<Item>(batch: readonly Item[]): readonly Item[] {
   );
 }
 
-function batchOf(fields: CommandFields, name: string): readonly BsonDocument[] {
-  fields.required(name);
-  return checkBatch(fields.documents(name) ?? []);
-}
-
 /** A refusal stops the whole command before anything is done; other errors wait for their turn. */
 function parseStatement<Parsed>(parse: () => Parsed): Statement<Parsed> {
   try {
@@ -88,8 +84,9 @@ export function parseInsert(command: BsonDocument): InsertRequest {
     command: "insert",
     known: { insert: "any", documents: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
+    required: ["documents"],
   });
-  const documents = batchOf(fields, "documents");
+  const documents = checkBatch(fields.documents("documents") ?? []);
   for (const document of documents) checkStorable(document);
   return {
     kind: "insert",
@@ -104,22 +101,29 @@ export function parseUpdateCommand(command: BsonDocument): UpdateRequest {
     command: "update",
     known: { update: "any", updates: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
+    required: ["updates"],
+    statement: {
+      command: "updates",
+      known: {
+        q: "object!",
+        u: "update",
+        multi: "bool",
+        upsert: "bool",
+        arrayFilters: "documents",
+      },
+      refused: ["hint", "c", "upsertSupplied", "sampleId"],
+      required: ["q", "u"],
+    },
   });
   return {
     kind: "update",
     namespace: fields.namespace(),
-    statements: batchOf(fields, "updates").map(parseUpdateStatement),
+    statements: checkBatch(fields.statements).map(parseUpdateStatement),
     ordered: fields.boolean("ordered") ?? true,
   };
 }
 
-function parseUpdateStatement(statement: BsonDocument): Statement<UpdateStatement> {
-  const fields = new CommandFields(statement, {
-    command: "updates",
-    known: { q: "object!", u: "update", multi: "bool", upsert: "bool", arrayFilters: "documents" },
-    refused: ["hint", "c", "upsertSupplied", "sampleId"],
-  });
-  fields.required("q");
+function parseUpdateStatement(fields: CommandFields): Statement<UpdateStatement> {
   const query = fields.document("q");
   const update = fields.required("u");
   const multi = fields.boolean("multi") ?? false;
@@ -144,22 +148,23 @@ export function parseDelete(command: BsonDocument): DeleteRequest {
     command: "delete",
     known: { delete: "any", deletes: "documents", ordered: "bool" },
     refused: ["stmtId", "stmtIds", "isTimeseriesNamespace", "encryptionInformation"],
+    required: ["deletes"],
+    statement: {
+      command: "deletes",
+      known: { q: "object!", limit: "any" },
+      refused: ["hint", "sampleId"],
+      required: ["q", "limit"],
+    },
   });
   return {
     kind: "delete",
     namespace: fields.namespace(),
-    statements: batchOf(fields, "deletes").map(parseDeleteStatement),
+    statements: checkBatch(fields.statements).map(parseDeleteStatement),
     ordered: fields.boolean("ordered") ?? true,
   };
 }
 
-function parseDeleteStatement(statement: BsonDocument): Statement<DeleteStatement> {
-  const fields = new CommandFields(statement, {
-    command: "deletes",
-    known: { q: "object!", limit: "any" },
-    refused: ["hint", "sampleId"],
-  });
-  fields.required("q");
+function parseDeleteStatement(fields: CommandFields): Statement<DeleteStatement> {
   const query = fields.document("q");
   const limit = fields.required("limit");
   const count = isNumber(limit) ? toDouble(limit) : 0;
@@ -200,14 +205,23 @@ export function parseFindAndModify(command: BsonDocument): FindAndModifyRequest 
     namespace: fields.namespace(),
     filter,
     projection: parseOptionalProjection(fields.document("fields")),
-    sort: isIdQuery(query) ? undefined : parseOptionalSort(fields.document("sort")),
+    sort: parseFindAndModifySort(query, fields.document("sort")),
     update: parsed,
     returnsNew,
     upsert,
   };
 }
 
-/** `{ _id: value }` finds one document at most, and MongoDB does not even read a sort then. */
+/** `{ _id: value }` finds one document at most, and MongoDB reads only the paths of a sort then. */
+function parseFindAndModifySort(
+  query: BsonDocument | undefined,
+  sort: BsonDocument | undefined,
+): SortSpec | undefined {
+  if (!isIdQuery(query)) return parseOptionalSort(sort);
+  for (const path of sort?.names ?? []) parseFieldPath(path);
+  return undefined;
+}
+
 function isIdQuery(query: BsonDocument | undefined): boolean {
   if (query?.names.length !== 1 || query.names[0] !== "_id") return false;
   const [id] = query.values;

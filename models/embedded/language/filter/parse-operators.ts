@@ -101,8 +101,8 @@ function type({ path }: OperatorPlace, argument: Value): FilterNode {
 
 function size({ path }: OperatorPlace, argument: Value): FilterNode {
   const number = isNumber(argument) ? toDouble(argument) : -1;
-  if (!Number.isInteger(number) || number < 0 || number >= 2 ** 63)
-    badValue("Failed to parse $size. Expected a non-negative integer");
+  if (!Number.isInteger(number) || number < 0 || number >= 2 ** 31)
+    badValue("Failed to parse $size. Expected a non-negative integer of 32 bits");
   return { kind: "size", path, size: number };
 }
 

@@ -48,14 +48,18 @@ function elementAt(array: readonly Value[], name: string): Value | undefined {
 }
 
 function enterArray(search: Search, array: Value[], position: Position): boolean {
-  const goesOn = position.next < search.parts.length;
-  if (goesOn) return enterElements(search, array, position);
+  if (goesOn(search.parts, position.next)) return enterElements(search, array, position);
   if (search.entersLastArray) {
     for (let at = 0; at < array.length; at += 1) {
       if (search.probe(array[at], position.index ?? String(at))) return true;
     }
   }
   return search.probe(array, position.index);
+}
+
+/** Where only an empty name is left ("a."), the path ends at the array. */
+function goesOn(parts: readonly string[], next: number): boolean {
+  return next < parts.length - 1 || (next === parts.length - 1 && parts[next] !== "");
 }
 
 function enterElements(search: Search, array: Value[], position: Position): boolean {
