@@ -1,7 +1,12 @@
 import mongoose, { type mongo } from "mongoose";
 
-const { MongoClient, MongoNetworkError, MongoServerSelectionError, MongoTopologyClosedError } =
-  mongoose.mongo;
+const {
+  MongoBulkWriteError,
+  MongoClient,
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} = mongoose.mongo;
 
 /** Gives up soon, and never repeats a command by itself: what was not answered is not acknowledged. */
 export function connectTo(uri: string, maxPoolSize = 8): Promise<mongo.MongoClient> {
@@ -17,6 +22,8 @@ export function connectTo(uri: string, maxPoolSize = 8): Promise<mongo.MongoClie
 }
 
 export function isConnectionLoss(error: unknown): boolean {
+  // A bulk write wraps what broke it off.
+  if (error instanceof MongoBulkWriteError) return isConnectionLoss(error.errorResponse);
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
