@@ -13,7 +13,10 @@ export interface CaseCollection {
   /** Empties the collection and puts these documents into it; what has no _id gets 1, 2, 3 … */
   fill(documents: readonly Document[]): Promise<void>;
   /** @throws MongoServerError with the code of the command or of its first write error. */
-  run(command: Document): Promise<Document>;
+  run(command: Document, session?: mongo.ClientSession): Promise<Document>;
+  /** As run(), with its write errors left in the answer. */
+  answer(command: Document, session?: mongo.ClientSession): Promise<Document>;
+  startSession(): mongo.ClientSession;
   find(options?: Document): Promise<Document[]>;
   aggregate(pipeline: readonly Document[]): Promise<Document[]>;
   close(): Promise<void>;
@@ -26,15 +29,19 @@ export async function openCaseCollection(): Promise<CaseCollection> {
   const client = new mongo.MongoClient(database.uri);
   const db = client.db(database.databaseName);
   const name = "cases";
-  const run = async (command: Document) => {
-    const answer = await db.command(command, { promoteValues: false });
-    throwWriteError(answer);
-    return answer;
+  const answer = (command: Document, session?: mongo.ClientSession) =>
+    db.command(command, { promoteValues: false, ...(session && { session }) });
+  const run = async (command: Document, session?: mongo.ClientSession) => {
+    const result = await answer(command, session);
+    throwWriteError(result);
+    return result;
   };
   const batch = async (command: Document) => firstBatchOf(await run(command));
   return {
     name,
     run,
+    answer,
+    startSession: () => client.startSession(),
     async fill(documents) {
       await run({ delete: name, deletes: [{ q: {}, limit: 0 }] });
       const numbered = documents.map((document, at) => ({ _id: at + 1, ...document }));
