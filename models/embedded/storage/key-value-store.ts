@@ -9,7 +9,8 @@ import { type Entry, scanRange } from "./scan-range.ts";
 
 /** Acknowledged writes are on disk at most this much later, whatever happens to the machine. */
 const flushWithinMs = 100;
-/** A write of its own: LevelDB skips an empty batch, and syncing one record syncs all before it. */
+/** A write of its own: LevelDB skips an empty batch, and syncing one record syncs all before it in the log. What an
+ *  older log holds is on its way into a table, which LevelDB syncs itself. */
 const flushKey = Buffer.from("\0flushed", "latin1");
 
 const levelOptions = {
