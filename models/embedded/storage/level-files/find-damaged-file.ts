@@ -45,9 +45,9 @@ function inspect(dir: string, names: readonly string[]): string | undefined {
 function readManifest(files: FileChecker, name: string): Version | undefined {
   let version: Version | undefined;
   const isWhole = files.isWhole(name, (bytes) => {
-    const { records, isDamaged } = readLog(bytes);
+    const { records, end } = readLog(bytes);
     version = readVersion(records);
-    return !isDamaged;
+    return end === "torn";
   });
   return isWhole ? version : undefined;
 }
@@ -71,7 +71,7 @@ function damagedLog(
   return names.find((name) => {
     const number = /^(\d+)\.log$/.exec(name)?.[1];
     if (number === undefined || Number(number) < logNumber) return false;
-    return !files.isWhole(name, (bytes) => !readLog(bytes).isDamaged);
+    return !files.isWhole(name, (bytes) => readLog(bytes).end !== "damaged");
   });
 }
 

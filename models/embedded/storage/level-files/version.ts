@@ -20,20 +20,24 @@ const fields = {
   previousLogNumber: 9,
 } as const;
 
-/** Applies the edits of a manifest one after another. */
+interface Edited {
+  logNumber: number | undefined;
+  readonly tables: Map<number, number>;
+}
+
+/** Applies the edits of a manifest one after another; the last of those that every start writes names the log. */
 export function readVersion(edits: readonly Buffer[]): Version {
-  const version = { logNumber: 0, tables: new Map<number, number>() };
+  const version: Edited = { logNumber: undefined, tables: new Map() };
   for (const edit of edits) {
     const reader = new ByteReader(edit);
     while (!reader.isAtEnd) readField(reader, version);
   }
-  return version;
+  const { logNumber, tables } = version;
+  if (logNumber === undefined) throw new MalformedBytes("a manifest that names no log");
+  return { logNumber, tables };
 }
 
-function readField(
-  reader: ByteReader,
-  version: { logNumber: number; readonly tables: Map<number, number> },
-): void {
+function readField(reader: ByteReader, version: Edited): void {
   switch (reader.varint()) {
     case fields.logNumber:
       version.logNumber = reader.varint();

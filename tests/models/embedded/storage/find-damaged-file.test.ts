@@ -94,6 +94,15 @@ describe("a flipped bit", () => {
     }
   });
 
+  it("anywhere in the manifest is found", () => {
+    const manifest = fileOf(/^MANIFEST/);
+    const { size } = statSync(path.join(copy, manifest));
+    for (let at = 0; at < size; at++) {
+      expect(findFlipped(manifest, at, at % 8), `byte ${at}`).toBe(manifest);
+      cpSync(path.join(whole, manifest), path.join(copy, manifest));
+    }
+  });
+
   it("in the log is found as long as a whole record comes after it", () => {
     const log = fileOf(/\.log$/);
     for (const at of [0, 4, 6, 20_000, 40_000]) {
