@@ -44,7 +44,9 @@ function answerText(operation: Operation, answer: Answer): string {
   const { reply } = answer;
   if ("find" in command || "aggregate" in command || "listIndexes" in command) {
     const texts = batchOf(answer).map(comparableText);
-    return (operation.isOrdered ? texts : texts.sort()).join("\n          ");
+    const sorted = operation.isOrdered ? texts : texts.sort();
+    const sizes = answer.batchSizes.filter((size) => size > 0);
+    return [...sorted, `batches of ${sizes.join(", ")}`].join("\n          ");
   }
   if ("distinct" in command) return listTexts(reply.get("values")).sort().join(", ");
   const fields = replyFields.map((name) => `${name}: ${exactText(reply.get(name))}`);

@@ -173,6 +173,8 @@ function page(dice: Dice): Operation {
     sort,
     limit: new Int32(1 + dice.below(6)),
     projection: dice.pick<Document>([{ town: 1, tags: 1 }, { inbox: 0 }, { _id: 0, state: 1 }]),
+    ...(dice.chance(0.3) && { batchSize: new Int32(dice.below(4)) }),
+    ...(dice.chance(0.1) && { hint: dice.pick(["contacted", "_id_", "bucket", { tags: 1 }]) }),
   };
   return read(command, true);
 }

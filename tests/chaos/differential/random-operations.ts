@@ -49,10 +49,24 @@ function addSort(dice: Dice, command: Document): void {
 }
 
 function addOptions(dice: Dice, command: Document): void {
-  if (dice.chance(0.05)) command["batchSize"] = wrongly(dice, new Int32(1000));
+  if (dice.chance(0.1)) command["batchSize"] = wrongly(dice, batchSize(dice));
+  if (dice.chance(0.1)) command["hint"] = wrongly(dice, randomHint(dice));
   if (dice.chance(0.02)) command["singleBatch"] = wrongly(dice, true);
   if (dice.chance(0.02)) command["maxTimeMS"] = wrongly(dice, new Int32(60_000));
   if (dice.chance(0.01)) command["unknownField"] = 1;
+}
+
+function batchSize(dice: Dice): Int32 {
+  return new Int32(dice.pick([0, 1, 2, 3, 1000]));
+}
+
+/** Mostly an index that there is not. */
+function randomHint(dice: Dice): unknown {
+  return dice.weighted<unknown>([
+    [3, () => dice.pick(["_id_", { _id: 1 }, { $natural: 1 }, { $natural: -1 }])],
+    [2, () => dice.pick([{ a: 1 }, "one", "two", { _id: -1 }])],
+    [2, () => `${fieldPath(dice)}_${dice.pick([1, -1])}`],
+  ]);
 }
 
 function updateStatement(dice: Dice): Document {
@@ -166,8 +180,9 @@ function aggregateOperation(dice: Dice): Operation {
   const command: Document = {
     aggregate: collectionName,
     pipeline: wrongly(dice, stages),
-    cursor: wrongly(dice, {}),
+    cursor: wrongly(dice, dice.chance(0.1) ? { batchSize: batchSize(dice) } : {}),
   };
+  if (dice.chance(0.05)) command["hint"] = wrongly(dice, randomHint(dice));
   return read(command, isOrdered);
 }
 
@@ -184,6 +199,7 @@ function countOperation(dice: Dice): Operation {
   const command: Document = { count: collectionName, query: wrongly(dice, randomFilter(dice)) };
   if (dice.chance(0.3)) command["limit"] = wrongly(dice, new Int32(dice.below(6) - 2));
   if (dice.chance(0.3)) command["skip"] = wrongly(dice, new Int32(dice.below(4)));
+  if (dice.chance(0.05)) command["hint"] = wrongly(dice, randomHint(dice));
   return read(command, false);
 }
 

@@ -16,16 +16,11 @@ export function cannotCreateIndex(message: string): never {
   throw new CommandError(67, message);
 }
 
-const knownOptions = new Set([
-  "v",
-  "key",
-  "name",
-  "unique",
-  "sparse",
-  "background",
+/** In the order in which listIndexes shows them. */
+const knownOptions = [
+  ...["v", "key", "name", "background", "unique", "partialFilterExpression", "sparse"],
   "expireAfterSeconds",
-  "partialFilterExpression",
-]);
+];
 const refusedOptions = new Set([
   "2dsphereIndexVersion",
   "bits",
@@ -72,7 +67,7 @@ export function parseIndex(spec: BsonDocument): IndexSpec {
 function checkOptionNames(spec: BsonDocument): void {
   for (const name of spec.names) {
     if (refusedOptions.has(name)) refuse(`the index option ${name}`);
-    if (!knownOptions.has(name))
+    if (!knownOptions.includes(name))
       throw new CommandError(197, `The field '${name}' is not valid for an index specification.`);
   }
 }
@@ -175,6 +170,9 @@ function checkIdIndex(spec: BsonDocument, name: string): void {
 /** As listIndexes shows it. */
 function storedDocument(spec: BsonDocument): BsonDocument {
   const document = new BsonDocument(["v"], [2]);
-  for (const [name, value] of spec.entries()) if (name !== "v") document.append(name, value);
+  for (const name of knownOptions) {
+    const value = spec.get(name);
+    if (name !== "v" && value !== undefined) document.append(name, value);
+  }
   return document;
 }

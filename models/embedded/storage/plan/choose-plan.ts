@@ -1,6 +1,6 @@
 import { BsonDocument, isNumber, toDouble } from "../../language/bson-value.ts";
 import { equalValues } from "../../language/compare-values.ts";
-import { badValue, CommandError } from "../../language/command-error.ts";
+import { badValue } from "../../language/command-error.ts";
 import type { Hint } from "../../language/commands/command-fields.ts";
 import type { FilterNode, LeafNode } from "../../language/filter/filter-node.ts";
 import type { SortSpec } from "../../language/sort/sort-spec.ts";
@@ -57,7 +57,7 @@ function needsEntry(index: StoredIndex, leaf: LeafNode): boolean {
   return leaf.kind === "prefix" || (isRange && leaf.value !== null && !Array.isArray(leaf.value));
 }
 
-/** A hint is obeyed even where a sparse index leaves documents out. */
+/** A hint is obeyed even where a sparse or partial index leaves documents out. */
 function hintedPlan(collection: Collection, query: Query, leaves: readonly LeafNode[]): Plan {
   const { hint } = query;
   if (hint instanceof BsonDocument && hint.names[0] === "$natural") {
@@ -68,9 +68,6 @@ function hintedPlan(collection: Collection, query: Query, leaves: readonly LeafN
     typeof hint === "string" ? spec.name === hint : equalValues(spec.key, hint),
   );
   if (!index) return badValue("hint provided does not correspond to an existing index");
-  const { partialFilter } = index.spec;
-  if (partialFilter && !implies(query.filter, partialFilter))
-    throw new CommandError(291, "No query solutions: the hinted partial index cannot answer");
   const isNumbered = index.paths.some((path) => path.some((part) => wholeNumber.test(part)));
   const access = isNumbered ? undefined : accessThrough(index, leaves, query.sort);
   return { kind: "index", ...(access ?? wholeIndex(index)) };
