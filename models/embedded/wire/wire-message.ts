@@ -20,8 +20,12 @@ export interface WireMessage {
   readonly command: () => BsonDocument;
 }
 
-/** Undefined for a message of a kind that this server does not speak. */
+const headerBytes = 16;
+const flagBytes = 4;
+
+/** Undefined for a message of a kind that this server does not speak, and for one too short to be any. */
 export function readMessage(frame: Buffer): WireMessage | undefined {
+  if (frame.length < headerBytes + flagBytes) return undefined;
   const requestId = frame.readInt32LE(4);
   const code = frame.readInt32LE(12);
   if (code === opMsg) {
