@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { EmbeddedStoreError } from "./store-error.ts";
-import { defaultTimes, startStoreServer, type StoreServer } from "./wire/store-server.ts";
+import { defaultTimes, startStoreServer } from "./wire/store-server.ts";
 
 const usage = "usage: npm run store -- --dir DIR --port N";
 
@@ -8,10 +8,13 @@ const usage = "usage: npm run store -- --dir DIR --port N";
 export async function serveStore(args: string[]): Promise<void> {
   const { dir, port } = parseOptions(args);
   const server = await startStoreServer({ dir, port, ...defaultTimes });
+  // Before the line that somebody may wait for in order to stop it at once.
+  const stopped = untilSignal();
   say(
     `嵌入式存储已启动，仅供试用和小规模使用：mongodb://127.0.0.1:${server.port}/?directConnection=true`,
   );
-  await untilStopped(server);
+  await stopped;
+  await server.stop();
 }
 
 function parseOptions(args: string[]): { dir: string; port: number } {
@@ -29,10 +32,9 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function untilStopped(server: StoreServer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
   });
-  await server.stop();
 }
