@@ -25,7 +25,7 @@ export type ContestStep =
   | { readonly kind: "hit"; readonly slot: string; readonly hit: string }
   | { readonly kind: "claim" | "release"; readonly claim: Claim };
 
-export const contestedSlots = 25;
+const contestedSlots = 25;
 const duplicateKeyCode = 11_000;
 
 /** What was acknowledged to all writers about the slots they contend for. */
