@@ -6,6 +6,8 @@ import type { ResultDocument } from "../storage/operations/find.ts";
 
 /** One batch holds at most this much, and at least one document. */
 const maxBatchBytes = 16 * 1024 * 1024;
+/** What computes a document may make it a little longer than one that is stored. */
+const maxResultBytes = maxBatchBytes + 16 * 1024;
 const firstBatchSize = 101;
 
 export interface Batch {
@@ -72,7 +74,11 @@ export class Cursor {
 
 function toRaw(document: ResultDocument | undefined): RawDocument {
   if (!document) throw new RangeError("a cursor read past its end");
-  return document instanceof RawDocument ? document : new RawDocument(writeDocument(document));
+  if (document instanceof RawDocument) return document;
+  const bytes = writeDocument(document);
+  if (bytes.length > maxResultBytes)
+    throw new CommandError(10334, `a result of ${bytes.length} bytes is larger than 16 MB`);
+  return new RawDocument(bytes);
 }
 
 export interface OpenCursor extends CursorOwner {

@@ -11,6 +11,8 @@ function size(value: Value | undefined): Value {
   );
 }
 
+const maxStringBytes = 16 * 1024 * 1024;
+
 function concat(values: readonly (Value | undefined)[]): Value {
   let text = "";
   for (const value of values) {
@@ -19,6 +21,8 @@ function concat(values: readonly (Value | undefined)[]): Value {
       throw new CommandError(16702, `$concat only supports strings, not ${typeName(value)}`);
     text += value;
   }
+  if (text.length > maxStringBytes / 3 && Buffer.byteLength(text) > maxStringBytes)
+    throw new CommandError(16493, "Tried to create string longer than 16MB");
   return text;
 }
 

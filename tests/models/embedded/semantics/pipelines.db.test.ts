@@ -147,6 +147,30 @@ describe("accumulators", () => {
   ]);
 });
 
+describe("an answer beyond 16 MB", () => {
+  const six = "x".repeat(6 * 1024 * 1024);
+  const three = { $project: { a: "$s", b: "$s", c: "$s" } };
+
+  it.each([
+    ["document", [three], 10334],
+    ["string", [{ $project: { a: { $concat: ["$s", "$s", "$s"] } } }], 16493],
+  ])("as one %s is refused", async (_what, stages, code) => {
+    await cases.fill([{ s: six }]);
+    expect(await answerText(cases.aggregate(stages))).toBe(`error ${code}`);
+  });
+
+  it("may be in between, and a distinct is refused as a whole", async () => {
+    await cases.fill([{ s: six }]);
+    const stages = [three, { $project: { n: { $size: [["$a", "$b", "$c"]] } } }];
+    expect(await answerText(cases.aggregate(stages))).toBe(expectedText([{ _id: 1, n: 3 }]));
+    for (const _id of [2, 3]) {
+      await cases.run({ insert: cases.name, documents: [{ _id, s: six + String(_id) }] });
+    }
+    const distinct = cases.run({ distinct: cases.name, key: "s" });
+    expect(await answerText(distinct)).toBe("error 17217");
+  });
+});
+
 describe("distinct and count", () => {
   it.each(
     titled(
