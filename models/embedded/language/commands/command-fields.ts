@@ -218,8 +218,10 @@ const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
 };
 
 function checkUpdate(value: Value): void {
-  if (!isDocument(value) && !Array.isArray(value))
-    failedToParse("Update argument must be either an object or an array");
+  if (isDocument(value)) return;
+  if (!Array.isArray(value)) failedToParse("Update argument must be either an object or an array");
+  if (!value.every(isDocument))
+    typeMismatch("Each element of the 'pipeline' array must be an object");
 }
 
 function checkMaxTime(value: Value): void {
