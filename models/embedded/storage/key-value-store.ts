@@ -40,19 +40,15 @@ export class KeyValueStore {
   }
 
   static async open(dir: string): Promise<KeyValueStore> {
-    const damaged = findDamagedFile(dir);
-    if (damaged !== undefined)
-      throw new EmbeddedStoreError(
-        "store-corrupt",
-        `the store is damaged: ${path.join(dir, damaged)}`,
-      );
-    const level: Level = new ClassicLevel(dir, levelOptions);
     try {
+      expectWholeFiles(dir);
+      // Not before: what is created opens by itself, and opening drops what cannot be read.
+      const level: Level = new ClassicLevel(dir, levelOptions);
       await level.open();
+      return new KeyValueStore(level);
     } catch (error) {
       throw openingError(dir, error);
     }
-    return new KeyValueStore(level);
   }
 
   get(key: string): Buffer | undefined {
@@ -166,7 +162,15 @@ function toOperation({ key, value }: KeyChange) {
     : ({ type: "del", key: bytes } as const);
 }
 
+function expectWholeFiles(dir: string): void {
+  const damaged = findDamagedFile(dir);
+  if (damaged === undefined) return;
+  const message = `the store is damaged: ${path.join(dir, damaged)}`;
+  throw new EmbeddedStoreError("store-corrupt", message);
+}
+
 function openingError(dir: string, error: unknown): EmbeddedStoreError {
+  if (error instanceof EmbeddedStoreError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "LEVEL_LOCKED")

@@ -146,4 +146,9 @@ describe("a damaged store", () => {
       message: expect.stringContaining(table) as string,
     });
   });
+
+  it("is another thing than a folder that cannot be read", async () => {
+    const file = path.join(copy, fileOf(/\.ldb$/));
+    await expect(KeyValueStore.open(file)).rejects.toMatchObject({ code: "store-unavailable" });
+  });
 });
