@@ -125,7 +125,7 @@ async function dropCollection(
   { namespace }: RequestOf<"drop">,
 ): Promise<Reply> {
   const collection = expectCollection(context, namespace);
-  await context.cursors.killOfNamespace(namespace);
+  await context.cursors.failOfNamespace(namespace);
   const indexCount = collection.indexes.length;
   await collection.writing.run(async () => {
     if (!collection.isDropped) await context.store.catalog.drop(collection);

@@ -26,6 +26,8 @@ export class Cursor {
   readonly owner: CursorOwner;
   lastUsedMs = 0;
   isBusy = false;
+  /** What whoever reads on is told, once, instead of getting more. */
+  failure: CommandError | undefined;
   readonly #source: AsyncGenerator<ResultDocument[]>;
   #chunk: readonly ResultDocument[] = [];
   #at = 0;
@@ -122,6 +124,7 @@ export class Cursors {
     checkOwner(cursor, { namespace, session });
     cursor.isBusy = true;
     try {
+      if (cursor.failure) throw cursor.failure;
       const batch = await cursor.take(batchSize === 0 ? undefined : batchSize);
       if (batch.isLast) await this.kill(cursorId);
       return batch;
@@ -152,10 +155,14 @@ export class Cursors {
     await this.#killWhere(({ owner }) => owner.session === session);
   }
 
-  async killOfNamespace({ db, collection }: Namespace): Promise<void> {
-    await this.#killWhere(
-      ({ owner: { namespace } }) => namespace.db === db && namespace.collection === collection,
-    );
+  /** The collection is gone: its cursors give nothing more, and their next reader is told why. */
+  async failOfNamespace({ db, collection }: Namespace): Promise<void> {
+    for (const cursor of this.#open.values()) {
+      const { namespace } = cursor.owner;
+      if (namespace.db !== db || namespace.collection !== collection) continue;
+      cursor.failure = new CommandError(175, `collection dropped: ${db}.${collection}`);
+      await cursor.close();
+    }
   }
 
   async killAll(): Promise<void> {

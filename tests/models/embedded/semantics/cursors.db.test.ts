@@ -146,4 +146,19 @@ describe("a cursor", () => {
     expect(rest.size).toBeGreaterThanOrEqual(48);
     expect(rest.size).toBeLessThanOrEqual(50);
   });
+
+  it("may be killed by another session and under another collection's name", async () => {
+    const session = cases.startSession();
+    const first = firstOf(await cases.run({ find: cases.name, batchSize: 1 }, session));
+    const answer = await cases.run({ killCursors: "elsewhere", cursors: [first.id] });
+    expect(exact(answer["cursorsKilled"])).toBe(exact([first.id]));
+    await session.endSession();
+  });
+
+  it("of a dropped collection says so once, and is gone", async () => {
+    const first = await find({ batchSize: 1 });
+    await cases.run({ drop: cases.name });
+    expect(await answerText(more(first.id))).toBe("error 175");
+    expect(await answerText(more(first.id))).toBe("error 43");
+  });
 });

@@ -76,12 +76,6 @@ describe("a cursor ends with", () => {
     await Promise.all([mine.endSession(), other.endSession()]);
   });
 
-  it("its collection", async () => {
-    const id = await open();
-    await store.db.command({ drop: "c" });
-    await expectCode(more(id), 43);
-  });
-
   it("the server, which stops although cursors are open", async () => {
     await open();
     await expect(open()).resolves.toBeDefined();
