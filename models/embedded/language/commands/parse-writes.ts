@@ -1,6 +1,5 @@
 import { BsonDocument, isNumber, toDouble } from "../bson-value.ts";
 import { CommandError, failedToParse, isRefusal } from "../command-error.ts";
-import { parseFieldPath } from "../expression/field-path-expression.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isOperatorDocument } from "../filter/parse-operators.ts";
 import type { Projection } from "../projection/projection-node.ts";
@@ -200,28 +199,21 @@ export function parseFindAndModify(command: BsonDocument): FindAndModifyRequest 
   const query = fields.document("query");
   const filter = parseQuery(query);
   if (upsert) checkNoExpr(filter);
+  const projection = parseOptionalProjection(fields.document("fields"));
+  const ignoresSort = isIdQuery(query) && !projection;
   return {
     kind: "findAndModify",
     namespace: fields.namespace(),
     filter,
-    projection: parseOptionalProjection(fields.document("fields")),
-    sort: parseFindAndModifySort(query, fields.document("sort")),
+    projection,
+    sort: ignoresSort ? undefined : parseOptionalSort(fields.document("sort")),
     update: parsed,
     returnsNew,
     upsert,
   };
 }
 
-/** `{ _id: value }` finds one document at most, and MongoDB reads only the paths of a sort then. */
-function parseFindAndModifySort(
-  query: BsonDocument | undefined,
-  sort: BsonDocument | undefined,
-): SortSpec | undefined {
-  if (!isIdQuery(query)) return parseOptionalSort(sort);
-  for (const path of sort?.names ?? []) parseFieldPath(path);
-  return undefined;
-}
-
+/** `{ _id: value }` finds one document at most, and without a projection MongoDB does not even read a sort. */
 function isIdQuery(query: BsonDocument | undefined): boolean {
   if (query?.names.length !== 1 || query.names[0] !== "_id") return false;
   const [id] = query.values;
