@@ -13,10 +13,16 @@ import type { mongo } from "mongoose";
 import type { SeededRandom } from "../seeded-random.ts";
 import { codeOf, connectTo } from "./connect.ts";
 import { createItem, type Item, itemIndexes } from "./item.ts";
-import { killStore, spawnStore, stopStore, tryStore, type StoreStart } from "./store-process.ts";
+import {
+  killStore,
+  spawnStore,
+  stopStore,
+  tryStore,
+  type StoreProcess,
+  type StoreStart,
+} from "./store-process.ts";
 
-const itemCount = 3_000;
-/** Written one by one and then killed, so that they stand in the log alone. */
+const itemCount = 2_000;
 const loggedCount = 150;
 const tailBytes = 1_024;
 const corruptionCode = 366;
@@ -34,68 +40,80 @@ export interface DamageFigures {
 export async function checkDamage(
   dir: string,
   random: SeededRandom,
-  trials: number,
+  count: number,
 ): Promise<DamageFigures> {
-  const items = Array.from({ length: itemCount }, (_, at) => createItem(random, "base", at));
-  const tables = await fillTables(dir, items);
-  const trial = { dir, items, random, count: trials };
-  const tableRefusals = await flipFiles(trial);
-  const logged = await killAfterInserts(dir, random);
-  await tearTails({ ...trial, logged });
-  const logRefusals = await flipLogs({ ...trial, logged });
-  return {
-    tables,
-    flippedFiles: trials,
-    tornTails: trials,
-    flippedLogs: trials,
-    refused: tableRefusals + logRefusals,
-  };
+  const base = Array.from({ length: itemCount }, (_, at) => createItem(random, "base", at));
+  const logged = Array.from({ length: loggedCount }, (_, at) => createItem(random, "log", at));
+  await fill(dir, base);
+  const logBytes = await killAfterInserts(dir, base, logged);
+  const tables = filesOf(dir, /\.ldb$/).length;
+  if (tables === 0) throw new Error("the documents are in no table yet");
+  const trials = { dir, base, logged, logBytes, random, count };
+  const refused = (await flipFiles(trials)) + (await flipLogs(trials));
+  await tearTails(trials);
+  return { tables, flippedFiles: count, tornTails: count, flippedLogs: count, refused };
 }
 
-/** A clean stop, a start that moves the log into tables, and a clean stop. Returns the number of tables. */
-async function fillTables(dir: string, items: readonly Item[]): Promise<number> {
-  await withItems(dir, async (collection) => {
+async function fill(dir: string, items: readonly Item[]): Promise<void> {
+  await withItems(dir, async (collection, store) => {
     await collection.createIndexes(itemIndexes);
     for (let at = 0; at < items.length; at += 500) {
       await collection.insertMany(items.slice(at, at + 500));
     }
+    await stopStore(store);
   });
+}
+
+/** A start moves the log into tables; what is inserted then stands in the log alone. Returns how many bytes the
+ *  log had when each was acknowledged. A second process is refused meanwhile. */
+async function killAfterInserts(
+  dir: string,
+  base: readonly Item[],
+  logged: readonly Item[],
+): Promise<number[]> {
+  const logBytes: number[] = [];
   await withItems(dir, async (collection) => {
     const second = await tryStore(dir);
     if (second.kind !== "refused" || second.code !== "store-locked")
       throw new Error(`a second process was not refused as store-locked: ${second.kind}`);
-    if ((await collection.countDocuments({})) !== items.length)
-      throw new Error("the first process lost documents to the second");
+    for (const item of logged) {
+      await collection.insertOne(item);
+      logBytes.push(statSync(newestLog(dir)).size);
+    }
+    expectSame(await collection.find().toArray(), [...base, ...logged]);
   });
-  const tables = filesOf(dir, /\.ldb$/).length;
-  if (tables === 0) throw new Error("the documents are in no table yet");
-  return tables;
+  return logBytes;
 }
 
+/** The store is killed afterwards, if it still runs. */
 async function withItems(
   dir: string,
-  work: (collection: mongo.Collection<Item>) => Promise<void>,
+  work: (collection: mongo.Collection<Item>, store: StoreProcess) => Promise<void>,
 ): Promise<void> {
   const store = await spawnStore(dir);
   const client = await connectTo(store.uri);
   try {
-    await work(client.db("damage").collection<Item>("items"));
-    await client.close();
-    await stopStore(store);
+    await work(client.db("damage").collection<Item>("items"), store);
   } finally {
+    await client.close();
     await killStore(store);
   }
 }
 
-interface Trial {
+interface Trials {
   readonly dir: string;
-  readonly items: readonly Item[];
+  /** In tables. */
+  readonly base: readonly Item[];
+  /** In the log. */
+  readonly logged: readonly Item[];
+  /** Bytes of the log when the item at this place was acknowledged. */
+  readonly logBytes: readonly number[];
   readonly random: SeededRandom;
   readonly count: number;
 }
 
 /** A bit of a table, and now and then of the manifest. Returns how often the store refused to start. */
-async function flipFiles({ dir, items, random, count }: Trial): Promise<number> {
+async function flipFiles({ dir, base, logged, random, count }: Trials): Promise<number> {
   let refused = 0;
   for (let trial = 0; trial < count; trial++) {
     const copy = copyOf(dir);
@@ -103,45 +121,21 @@ async function flipFiles({ dir, items, random, count }: Trial): Promise<number> 
     flipBit(path.join(copy, file), random);
     const start = await tryStore(copy);
     if (expectRefusal(start, file)) refused += 1;
-    else await expectItems(start, (found) => expectSame(found, items));
+    else await expectItems(start, (found) => expectSame(found, [...base, ...logged]));
   }
   return refused;
 }
 
-interface Logged {
-  readonly items: readonly Item[];
-  /** Bytes of the log when the item at this place was acknowledged. */
-  readonly logBytes: readonly number[];
-}
-
-async function killAfterInserts(dir: string, random: SeededRandom): Promise<Logged> {
-  const store = await spawnStore(dir);
-  const client = await connectTo(store.uri);
-  try {
-    const collection = client.db("damage").collection<Item>("items");
-    const items = Array.from({ length: loggedCount }, (_, at) => createItem(random, "log", at));
-    const logBytes: number[] = [];
-    for (const item of items) {
-      await collection.insertOne(item);
-      logBytes.push(statSync(newestLog(dir)).size);
-    }
-    return { items, logBytes };
-  } finally {
-    await client.close();
-    await killStore(store);
-  }
-}
-
 /** As a machine that lost its power leaves the log: everything up to the cut is there. */
-async function tearTails({ dir, items, random, count, logged }: Trial & { logged: Logged }) {
+async function tearTails({ dir, base, logged, logBytes, random, count }: Trials) {
   for (let trial = 0; trial < count; trial++) {
     const copy = copyOf(dir);
     const log = newestLog(copy);
     const cutAt = statSync(log).size - 1 - random.below(tailBytes);
     truncateSync(log, cutAt);
-    const least = logged.logBytes.filter((bytes) => bytes <= cutAt).length;
+    const least = logBytes.filter((bytes) => bytes <= cutAt).length;
     await expectItems(await tryStore(copy), (found) => {
-      const rest = expectPrefix(found, items, logged.items);
+      const rest = expectPrefix(found, base, logged);
       if (rest < least || rest > least + 1)
         throw new Error(`a log cut at ${cutAt} keeps ${rest} documents instead of ${least}`);
     });
@@ -149,18 +143,18 @@ async function tearTails({ dir, items, random, count, logged }: Trial & { logged
 }
 
 /** Returns how often the store refused to start; otherwise the log was cut where it was damaged. */
-async function flipLogs({ dir, items, random, count, logged }: Trial & { logged: Logged }) {
+async function flipLogs({ dir, base, logged, logBytes, random, count }: Trials): Promise<number> {
   let refused = 0;
   for (let trial = 0; trial < count; trial++) {
     const copy = copyOf(dir);
     const log = newestLog(copy);
     const flippedAt = flipBit(log, random);
-    const least = logged.logBytes.filter((bytes) => bytes <= flippedAt).length;
+    const least = logBytes.filter((bytes) => bytes <= flippedAt).length;
     const start = await tryStore(copy);
     if (expectRefusal(start, path.basename(log))) refused += 1;
     else {
       await expectItems(start, (found) => {
-        const rest = expectPrefix(found, items, logged.items);
+        const rest = expectPrefix(found, base, logged);
         if (rest < least) throw new Error(`a flip at ${flippedAt} lost what stood before it`);
       });
     }

@@ -16,7 +16,7 @@ import { type Collections, Writer } from "./writer.ts";
 
 const writerNames = ["ann", "ben", "cai", "dou"] as const;
 /** Acknowledged commands of all writers before a kill. */
-const mostCommands = 1_500;
+const mostCommands = 1_200;
 /** What a start takes, and a little more. */
 const openingMs = 600;
 
