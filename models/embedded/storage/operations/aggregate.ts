@@ -12,8 +12,9 @@ import { deadlineAfter, readRows } from "../read-rows.ts";
 /** What an aggregation may take when it says nothing else. */
 const defaultTimeLimitMs = 60_000;
 
-/** The results of a pipeline, in chunks. Leading filters, and a sort after them, go through the indexes. */
-export async function* aggregate(
+/** The results of a pipeline, in chunks. Leading filters, and a sort after them, go through the indexes.
+ *  Throws at once where there is no way to find the documents. */
+export function aggregate(
   collection: Collection,
   request: AggregateRequest,
 ): AsyncGenerator<BsonDocument[]> {
@@ -22,7 +23,7 @@ export async function* aggregate(
   const isSorted = plan.kind === "index" && plan.sortedBy !== undefined;
   const stages = sort && isSorted ? rest.slice(1) : rest;
   const deadline = deadlineAfter(request.maxTimeMs ?? defaultTimeLimitMs);
-  yield* runPipeline(stages, readRows(collection, { plan, filter, deadline }));
+  return runPipeline(stages, readRows(collection, { plan, filter, deadline }));
 }
 
 async function* runPipeline(

@@ -5,20 +5,27 @@ import { compileProjection, type Project } from "../../language/projection/apply
 import { SortedRows, sortMemoryBytes } from "../../language/sort/sorted-rows.ts";
 import { sortKeyOf, type SortSpec } from "../../language/sort/sort-spec.ts";
 import type { Collection, StoredRow } from "../collection.ts";
-import { choosePlan } from "../plan/choose-plan.ts";
+import { choosePlan, type Plan } from "../plan/choose-plan.ts";
 import { deadlineAfter, readRows } from "../read-rows.ts";
 
 export type ResultDocument = BsonDocument | RawDocument;
 
-/** The documents of a find, in chunks. */
-export async function* find(
+/** The documents of a find, in chunks. Throws at once where there is no way to find them. */
+export function find(
   collection: Collection,
   request: FindRequest,
+): AsyncGenerator<ResultDocument[]> {
+  return results(request, orderedRows(collection, request, choosePlan(collection, request)));
+}
+
+async function* results(
+  request: FindRequest,
+  ordered: AsyncIterable<StoredRow[]>,
 ): AsyncGenerator<ResultDocument[]> {
   const project = request.projection && compileProjection(request.projection);
   let toSkip = request.skip;
   let left = request.limit ?? Number.POSITIVE_INFINITY;
-  for await (const rows of orderedRows(collection, request)) {
+  for await (const rows of ordered) {
     const wanted = rows.slice(toSkip, toSkip + left);
     toSkip = Math.max(0, toSkip - rows.length);
     left -= wanted.length;
@@ -34,8 +41,8 @@ function present(row: StoredRow, project: Project | undefined): ResultDocument {
 async function* orderedRows(
   collection: Collection,
   request: FindRequest,
+  plan: Plan,
 ): AsyncGenerator<StoredRow[]> {
-  const plan = choosePlan(collection, request);
   const deadline = deadlineAfter(request.maxTimeMs);
   const rows = readRows(collection, { plan, filter: request.filter, deadline });
   const isSorted = plan.kind === "index" && plan.sortedBy !== undefined;
