@@ -21,6 +21,7 @@ const knownOptions = [
   ...["v", "key", "name", "background", "unique", "partialFilterExpression", "sparse"],
   "expireAfterSeconds",
 ];
+const flags = new Set(["background", "unique", "sparse"]);
 const refusedOptions = new Set([
   "2dsphereIndexVersion",
   "bits",
@@ -61,7 +62,7 @@ export function parseIndex(spec: BsonDocument): IndexSpec {
   if (options.sparse && options.partialFilter)
     cannotCreateIndex('cannot mix "partialFilterExpression" and "sparse" options');
   checkIdIndex(spec, options.name);
-  return { ...options, document: storedDocument(spec) };
+  return { ...options, document: storedDocument(spec, options.expireAfterSeconds) };
 }
 
 function checkOptionNames(spec: BsonDocument): void {
@@ -167,12 +168,14 @@ function checkIdIndex(spec: BsonDocument, name: string): void {
     throw new CommandError(197, `The field '${option}' is not valid for an _id index`);
 }
 
-/** As listIndexes shows it. */
-function storedDocument(spec: BsonDocument): BsonDocument {
+/** As listIndexes shows it: flags as booleans, seconds as an int, nothing of an index that is not unique. */
+function storedDocument(spec: BsonDocument, expireAfterSeconds: number | undefined): BsonDocument {
   const document = new BsonDocument(["v"], [2]);
   for (const name of knownOptions) {
-    const value = spec.get(name);
-    if (name !== "v" && value !== undefined) document.append(name, value);
+    const value = name === "expireAfterSeconds" ? expireAfterSeconds : spec.get(name);
+    if (name === "v" || value === undefined) continue;
+    if (name === "unique" && !isTruthy(value)) continue;
+    document.append(name, flags.has(name) ? isTruthy(value) : value);
   }
   return document;
 }

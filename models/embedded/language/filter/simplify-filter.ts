@@ -1,4 +1,4 @@
-import { compareStrings } from "../compare-values.ts";
+import { compareStrings, equalValues } from "../compare-values.ts";
 import type { BranchNode, FilterNode, LeafNode } from "./filter-node.ts";
 import { isBranch, isLeaf } from "./filter-node.ts";
 
@@ -13,10 +13,11 @@ export function simplifyFilter(node: FilterNode): FilterNode {
   return node.kind === "in" ? simplifyIn(node) : node;
 }
 
+/** The same value several times counts once. */
 function simplifyIn(node: LeafNode & { kind: "in" }): FilterNode {
-  const [only] = node.values;
-  return only !== undefined && node.values.length === 1
-    ? { kind: "eq", path: node.path, value: only }
+  const [first, ...others] = node.values;
+  return first !== undefined && others.every((other) => equalValues(other, first))
+    ? { kind: "eq", path: node.path, value: first }
     : node;
 }
 
