@@ -145,11 +145,15 @@ async function createIndexesCommand(
   const before = collection.indexes.length;
   await createIndexes(store, collection, indexes);
   const after = collection.indexes.length;
-  const note: [string, Value][] =
-    before === after
-      ? [["note", "all indexes already exist"]]
-      : [["createdCollectionAutomatically", isNew]];
-  return okReply([["numIndexesBefore", before], ["numIndexesAfter", after], ...note]);
+  const counts = [["numIndexesBefore", before] as const, ["numIndexesAfter", after] as const];
+  if (before === after) return okReply([...counts, ["note", "all indexes already exist"]]);
+  const created = ["createdCollectionAutomatically", isNew] as const;
+  const hadSome = after - before < indexes.length;
+  return okReply([
+    ...counts,
+    created,
+    ...(hadSome ? [["note", "index already exists"] as const] : []),
+  ]);
 }
 
 function listReply(namespace: string, documents: readonly BsonDocument[]): Reply {

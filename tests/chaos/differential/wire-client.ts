@@ -1,7 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import { type Document, serialize } from "bson";
-import type { BsonDocument } from "../../../models/embedded/language/bson-value.ts";
+import { deserialize, type Document, serialize } from "bson";
+import { BsonDocument, type Value } from "../../../models/embedded/language/bson-value.ts";
+import { isRefusal } from "../../../models/embedded/language/command-error.ts";
 import { readDocument } from "../../../models/embedded/language/read-bson.ts";
 
 const opMsg = 2013;
@@ -39,7 +40,7 @@ export class WireClient {
       this.#fail = reject;
     });
     this.#socket.write(Buffer.concat([header, body]));
-    return readDocument(await reply, headerBytes);
+    return readReply(await reply);
   }
 
   #receive(chunk: Buffer): void {
@@ -55,5 +56,20 @@ export class WireClient {
   close(): void {
     this.#fail = undefined;
     this.#socket.destroy();
+  }
+}
+
+/** MongoDB names the key of an empty array "undefined" in an error, which is no value of the list. */
+function readReply(frame: Buffer): BsonDocument {
+  try {
+    return readDocument(frame, headerBytes);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const reply = deserialize(frame.subarray(headerBytes));
+    const names = ["code", "codeName", "errmsg"];
+    return new BsonDocument(
+      names,
+      names.map((name) => reply[name] as Value),
+    );
   }
 }

@@ -14,7 +14,7 @@ export interface Namespace {
   readonly collection: string;
 }
 
-/** What a field may hold. Null counts as not given, but for types with "!", "update" and "max time".
+/** What a field may hold. Null counts as not given, but for types with "!", "update", "hint" and "max time".
  *  Numbers may stand for a "loose bool". */
 export type FieldType =
   | "any"
@@ -29,6 +29,7 @@ export type FieldType =
   | "bool!"
   | "loose bool"
   | "count"
+  | "hint"
   | "update"
   | "max time";
 
@@ -89,10 +90,8 @@ export class CommandFields {
 
   #check(name: string, value: Value, known: FieldRules["known"]): void {
     const type = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (type === "update") {
-      checkUpdate(value);
-    } else if (type === "max time") {
-      checkMaxTime(value);
+    if (type && hasOwnCheck(type)) {
+      ownChecks[type](value);
     } else if (type) {
       if (value === null ? type.endsWith("!") : !typeChecks[type](value))
         this.#wrongType(name, value, type);
@@ -154,10 +153,8 @@ export class CommandFields {
 
   hint(): Hint | undefined {
     const value = this.#fields.get("hint");
-    if (value === undefined) return undefined;
     if (typeof value === "string") return value;
-    if (!(value instanceof BsonDocument)) failedToParse("Hint must be a string or an object");
-    return value.names.length === 0 ? undefined : value;
+    return value instanceof BsonDocument && value.names.length > 0 ? value : undefined;
   }
 
   /** Some commands look a name up that no collection can have, and find nothing. */
@@ -180,7 +177,7 @@ export class CommandFields {
 
   #wrongType(name: string, value: Value, expected: string): never {
     return typeMismatch(
-      `BSON field '${this.#command}.${name}' is the wrong type '${typeName(value)}', expected '${expected}'`,
+      `BSON field '${this.#command}.${name}' is the wrong type '${typeName(value)}', expected '${expected.replace("!", "")}'`,
     );
   }
 }
@@ -196,7 +193,20 @@ export type Hint = string | BsonDocument;
 const maxNamespaceBytes = 255;
 const databaseName = /^[^\0./\\ "$]+$/;
 
-type CheckedType = Exclude<FieldType, "update" | "max time">;
+type OwnType = "hint" | "update" | "max time";
+
+/** Types whose errors have codes of their own. */
+const ownChecks: Readonly<Record<OwnType, (value: Value) => void>> = {
+  hint: checkHint,
+  update: checkUpdate,
+  "max time": checkMaxTime,
+};
+
+function hasOwnCheck(type: FieldType): type is OwnType {
+  return type in ownChecks;
+}
+
+type CheckedType = Exclude<FieldType, OwnType>;
 
 const isDocument = (value: Value) => value instanceof BsonDocument;
 const isArray = (value: Value) => Array.isArray(value);
@@ -216,6 +226,11 @@ const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
   "loose bool": (value) => typeof value === "boolean" || isNumber(value),
   count: isNumber,
 };
+
+function checkHint(value: Value): void {
+  if (typeof value !== "string" && !isDocument(value))
+    failedToParse("Hint must be a string or an object");
+}
 
 function checkUpdate(value: Value): void {
   if (isDocument(value)) return;

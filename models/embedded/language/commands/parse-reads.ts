@@ -75,7 +75,7 @@ export function parseFind(command: BsonDocument): FindRequest {
       limit: "count",
       batchSize: "count",
       singleBatch: "bool!",
-      hint: "any",
+      hint: "hint",
       maxTimeMS: "max time",
       comment: "any",
     },
@@ -111,7 +111,7 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
       aggregate: "any",
       pipeline: "any",
       cursor: "any",
-      hint: "any",
+      hint: "hint",
       maxTimeMS: "count",
       allowDiskUse: "bool!",
     },
@@ -154,7 +154,7 @@ function parseCursorOption(fields: CommandFields): number | undefined {
 export function parseCount(command: BsonDocument): CountRequest {
   const fields = new CommandFields(command, {
     command: "count",
-    known: { count: "any", query: "object", skip: "count", limit: "any", hint: "any" },
+    known: { count: "any", query: "object", skip: "count", limit: "any", hint: "hint" },
     refused: ["fields", "encryptionInformation"],
   });
   const limit = parseCountLimit(fields.value("limit"));
