@@ -149,6 +149,7 @@ function checkId(id: Value): void {
 }
 
 function hasDollarField(value: Value): boolean {
+  if (Array.isArray(value)) return value.some(hasDollarField);
   if (!(value instanceof BsonDocument)) return false;
   return [...value.entries()].some(
     ([name, inside]) => name.startsWith("$") || hasDollarField(inside),

@@ -3,7 +3,7 @@ import { type Answer, batchOf, type Side } from "./server-pair.ts";
 import { difference, refusalCode } from "./compare-answers.ts";
 import { Dice } from "./dice.ts";
 import { exactText, knownObjectIdPrefix } from "./exact-text.ts";
-import { isInternalError, isLeftOut, mayFailEitherWay } from "./left-out.ts";
+import { isInternalError, isLeftOut, isStricterOnIds, mayFailEitherWay } from "./left-out.ts";
 import { collectionName, type Operation } from "./operation.ts";
 import { randomIndex } from "./random-indexes.ts";
 import { randomOperation } from "./random-operations.ts";
@@ -175,7 +175,7 @@ interface Answers {
 /** Whether the answers may differ: the store refused, or MongoDB's plan or engine decides. */
 function isUndecided(operation: Operation, { mongo, store, hasIndexes }: Answers): boolean {
   if (store.kind === "error" && store.code === refusalCode) return true;
-  if (isInternalError(mongo)) return true;
+  if (isInternalError(mongo) || isStricterOnIds(operation, store)) return true;
   if (operation.isMulti === true && hasIndexes && hasError(mongo)) return true;
   return mayFailEitherWay(operation, [mongo, store].filter(hasError).length);
 }

@@ -61,7 +61,7 @@ const values: readonly unknown[] = [
   ...[1.5, Number.NaN, 1e20].map((value) => new Double(value)),
   ...["5", "9223372036854775807"].map((text) => Long.fromString(text)),
   ...[{}, { $foo: 1 }, { a: 1 }, { a: 1, $gt: 1 }, { $gt: 1, a: 1 }],
-  ...[[], [[]], [{}], ["x"], [{ a: 1 }]],
+  ...[[], [[]], [{}], ["x"], [null], [{ a: 1 }]],
   new ObjectId("650000000000000000000000"),
   new Timestamp({ t: 1, i: 1 }),
   new Binary(Buffer.from("a"), 0),

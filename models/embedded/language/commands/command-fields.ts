@@ -33,7 +33,7 @@ export type FieldType =
   | "update"
   | "max time";
 
-interface FieldRules {
+export interface FieldRules {
   readonly command: string;
   /** The fields of the closed list. */
   readonly known: Readonly<Record<string, FieldType>>;
@@ -210,7 +210,9 @@ type CheckedType = Exclude<FieldType, OwnType>;
 
 const isDocument = (value: Value) => value instanceof BsonDocument;
 const isArray = (value: Value) => Array.isArray(value);
-const areDocuments = (value: Value) => Array.isArray(value) && value.every(isDocument);
+/** A null among them is passed over. */
+const areDocuments = (value: Value) =>
+  Array.isArray(value) && value.every((element) => element === null || isDocument(element));
 
 const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
   any: () => true,

@@ -4,12 +4,13 @@ import type { Stage } from "../aggregation/stage.ts";
 import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
 import { parseFieldPath } from "../expression/field-path-expression.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
+import { isSimpleIdFilter } from "../filter/is-simple-id-filter.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
 import { simplifyFilter } from "../filter/simplify-filter.ts";
 import { parseProjection } from "../projection/parse-projection.ts";
 import type { Projection } from "../projection/projection-node.ts";
 import { parseSort, type SortSpec } from "../sort/sort-spec.ts";
-import { CommandFields, type Hint, type Namespace } from "./command-fields.ts";
+import { CommandFields, type FieldRules, type Hint, type Namespace } from "./command-fields.ts";
 
 export interface FindRequest {
   readonly kind: "find";
@@ -63,28 +64,30 @@ export function parseOptionalProjection(spec: BsonDocument | undefined): Project
   return spec && spec.names.length > 0 ? parseProjection(spec, "find") : undefined;
 }
 
+const findRules: FieldRules = {
+  command: "find",
+  known: {
+    find: "any",
+    filter: "object!",
+    sort: "object!",
+    projection: "object!",
+    skip: "count",
+    limit: "count",
+    batchSize: "count",
+    singleBatch: "bool!",
+    hint: "hint",
+    maxTimeMS: "max time",
+    comment: "any",
+  },
+  refused: [
+    ...["allowDiskUse", "allowPartialResults", "awaitData", "max", "min", "noCursorTimeout"],
+    ...["ntoreturn", "oplogReplay", "returnKey", "showRecordId", "tailable", "_resumeAfter"],
+    ...["legacyRuntimeConstants", "readOnce", "_requestResumeToken", "term", "options"],
+  ],
+};
+
 export function parseFind(command: BsonDocument): FindRequest {
-  const fields = new CommandFields(command, {
-    command: "find",
-    known: {
-      find: "any",
-      filter: "object!",
-      sort: "object!",
-      projection: "object!",
-      skip: "count",
-      limit: "count",
-      batchSize: "count",
-      singleBatch: "bool!",
-      hint: "hint",
-      maxTimeMS: "max time",
-      comment: "any",
-    },
-    refused: [
-      ...["allowDiskUse", "allowPartialResults", "awaitData", "max", "min", "noCursorTimeout"],
-      ...["ntoreturn", "oplogReplay", "returnKey", "showRecordId", "tailable", "_resumeAfter"],
-      ...["legacyRuntimeConstants", "readOnce", "_requestResumeToken", "term", "options"],
-    ],
-  });
+  const fields = new CommandFields(command, findRules);
   const limit = fields.count("limit") ?? 0;
   const plain = {
     namespace: fields.namespace(),
@@ -95,12 +98,15 @@ export function parseFind(command: BsonDocument): FindRequest {
     hint: fields.hint(),
     maxTimeMs: fields.maxTimeMs(),
   };
+  const filter = fields.document("filter");
+  const sort = parseOptionalSort(fields.document("sort"));
+  const ignoresSort = isSimpleIdFilter(filter) && plain.skip === 0 && plain.hint === undefined;
   return {
     kind: "find",
     ...plain,
-    filter: parseQuery(fields.document("filter")),
+    filter: parseQuery(filter),
     projection: parseOptionalProjection(fields.document("projection")),
-    sort: parseOptionalSort(fields.document("sort")),
+    sort: ignoresSort ? undefined : sort,
   };
 }
 
@@ -129,7 +135,17 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
     hint: fields.hint(),
     maxTimeMs: fields.maxTimeMs(),
   };
-  return { kind: "aggregate", ...plain, stages: parsePipeline(pipeline) };
+  const stages = parsePipeline(pipeline);
+  const ignoresSort = isSimpleIdFilter(matchOf(pipeline[0])) && plain.hint === undefined;
+  return { kind: "aggregate", ...plain, stages: ignoresSort ? withoutFirstSort(stages) : stages };
+}
+
+function matchOf(stage: Value | undefined): Value | undefined {
+  return stage instanceof BsonDocument ? stage.get("$match") : undefined;
+}
+
+function withoutFirstSort(stages: readonly Stage[]): readonly Stage[] {
+  return stages[1]?.kind === "sort" ? stages.toSpliced(1, 1) : stages;
 }
 
 function aggregateNamespace(fields: CommandFields): Namespace {

@@ -1,11 +1,11 @@
-import { BsonDocument, isNumber, toDouble } from "../bson-value.ts";
+import { type BsonDocument, isNumber, toDouble } from "../bson-value.ts";
 import { CommandError, failedToParse, isRefusal } from "../command-error.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
-import { isOperatorDocument } from "../filter/parse-operators.ts";
+import { isSimpleIdFilter } from "../filter/is-simple-id-filter.ts";
 import type { Projection } from "../projection/projection-node.ts";
 import type { SortSpec } from "../sort/sort-spec.ts";
 import { parseUpdate, type Update } from "../update/parse-update.ts";
-import { CommandFields, type Namespace } from "./command-fields.ts";
+import { CommandFields, type FieldRules, type Namespace } from "./command-fields.ts";
 import { checkNoExpr } from "./check-no-expr.ts";
 import { checkStorable } from "./check-storable.ts";
 import { parseOptionalProjection, parseOptionalSort, parseQuery } from "./parse-reads.ts";
@@ -172,22 +172,24 @@ function parseDeleteStatement(fields: CommandFields): Statement<DeleteStatement>
   return parseStatement(() => ({ filter: parseQuery(query), onlyOne: count === 1 }));
 }
 
+const findAndModifyRules: FieldRules = {
+  command: "findAndModify",
+  known: {
+    findAndModify: "any",
+    query: "object",
+    sort: "object",
+    update: "update",
+    remove: "loose bool",
+    new: "loose bool",
+    upsert: "loose bool",
+    fields: "object",
+    arrayFilters: "documents",
+  },
+  refused: ["hint", "stmtId", "encryptionInformation"],
+};
+
 export function parseFindAndModify(command: BsonDocument): FindAndModifyRequest {
-  const fields = new CommandFields(command, {
-    command: "findAndModify",
-    known: {
-      findAndModify: "any",
-      query: "object",
-      sort: "object",
-      update: "update",
-      remove: "loose bool",
-      new: "loose bool",
-      upsert: "loose bool",
-      fields: "object",
-      arrayFilters: "documents",
-    },
-    refused: ["hint", "stmtId", "encryptionInformation"],
-  });
+  const fields = new CommandFields(command, findAndModifyRules);
   const update = fields.value("update");
   const isRemoval = fields.boolean("remove") ?? false;
   const returnsNew = fields.boolean("new") ?? false;
@@ -200,24 +202,23 @@ export function parseFindAndModify(command: BsonDocument): FindAndModifyRequest 
   const filter = parseQuery(query);
   if (upsert) checkNoExpr(filter);
   const projection = parseOptionalProjection(fields.document("fields"));
-  const ignoresSort = isIdQuery(query) && !projection;
+  // MongoDB then does not even read the sort.
+  const ignoresSort = isSimpleIdFilter(query) && !projection && !needsMatchedIndex(parsed);
+  const sort = ignoresSort ? undefined : parseOptionalSort(fields.document("sort"));
   return {
     kind: "findAndModify",
     namespace: fields.namespace(),
     filter,
     projection,
-    sort: ignoresSort ? undefined : parseOptionalSort(fields.document("sort")),
+    sort: isSimpleIdFilter(query) ? undefined : sort,
     update: parsed,
     returnsNew,
     upsert,
   };
 }
 
-/** `{ _id: value }` finds one document at most, and without a projection MongoDB does not even read a sort. */
-function isIdQuery(query: BsonDocument | undefined): boolean {
-  if (query?.names.length !== 1 || query.names[0] !== "_id") return false;
-  const [id] = query.values;
-  return !(id instanceof BsonDocument) || !isOperatorDocument(id);
+function needsMatchedIndex(update: Update | undefined): boolean {
+  return update?.kind === "modifiers" && update.usesMatchedIndex;
 }
 
 interface Combination {
