@@ -177,7 +177,7 @@ function killCursors(command: BsonDocument): AdministrationRequest {
   const known = { killCursors: "any", cursors: "array!" } as const;
   const fields = new CommandFields(command, { command: "killCursors", known });
   fields.required("cursors");
-  const cursorIds = (fields.array("cursors") ?? []).map(expectLong);
+  const cursorIds = (fields.array("cursors") ?? []).filter((id) => id !== null).map(expectLong);
   const namespace = fields.namespace({ allowsDollar: true });
   return { kind: "killCursors", namespace, cursorIds };
 }

@@ -98,16 +98,12 @@ export function parseFind(command: BsonDocument): FindRequest {
     hint: fields.hint(),
     maxTimeMs: fields.maxTimeMs(),
   };
-  const filter = fields.document("filter");
+  const query = fields.document("filter");
+  const filter = parseQuery(query);
+  const projection = parseOptionalProjection(fields.document("projection"));
   const sort = parseOptionalSort(fields.document("sort"));
-  const ignoresSort = isSimpleIdFilter(filter) && plain.skip === 0 && plain.hint === undefined;
-  return {
-    kind: "find",
-    ...plain,
-    filter: parseQuery(filter),
-    projection: parseOptionalProjection(fields.document("projection")),
-    sort: ignoresSort ? undefined : sort,
-  };
+  const ignoresSort = isSimpleIdFilter(query) && plain.skip === 0 && plain.hint === undefined;
+  return { kind: "find", ...plain, filter, projection, sort: ignoresSort ? undefined : sort };
 }
 
 export function parseAggregate(command: BsonDocument): AggregateRequest {
@@ -193,6 +189,14 @@ function parseCountLimit(limit: Value | undefined): number {
   return failedToParse(`Cannot represent as a 64-bit integer: limit: ${number}`);
 }
 
+/** What comes after an array index is not held to the rules of field paths. */
+function parseDistinctPath(key: string): readonly string[] {
+  const parts = key.split(".");
+  const index = parts.findIndex((part, at) => at > 0 && /^(0|[1-9]\d*)$/.test(part));
+  parseFieldPath(parts.slice(0, index < 0 ? parts.length : index).join("."));
+  return parts;
+}
+
 export function parseDistinct(command: BsonDocument): DistinctRequest {
   const fields = new CommandFields(command, {
     command: "distinct",
@@ -206,6 +210,6 @@ export function parseDistinct(command: BsonDocument): DistinctRequest {
     kind: "distinct",
     namespace: fields.namespace(),
     filter: parseQuery(fields.document("query")),
-    path: parseFieldPath(key),
+    path: parseDistinctPath(key),
   };
 }

@@ -12,7 +12,7 @@ import { multiplyNumbers, wholeNumber } from "../number-arithmetic.ts";
 import { NumberSum } from "../number-sum.ts";
 import { binary, chain, isNullish, type OperatorParser } from "./operands.ts";
 
-type Operands = readonly (Value | undefined)[];
+type Operands = Iterable<Value | undefined>;
 
 /** Null as soon as an operand is null or missing, unless one before it is no number. */
 function add(values: Operands): Value {

@@ -26,18 +26,22 @@ export interface ChainRules {
   readonly name: string;
   /** Where operands may change places, all constants are computed together, last; elsewhere neighbours are. */
   readonly isCommutative: boolean;
-  readonly compute: (values: readonly (Value | undefined)[]) => Value | undefined;
+  readonly compute: (values: Iterable<Value | undefined>) => Value | undefined;
 }
 
-/** An associative operator over any number of operands. MongoDB computes constants among them before it looks
+function* valuesOf(operands: readonly Expression[], root: BsonDocument) {
+  for (const { evaluate } of operands) yield evaluate(root);
+}
+
+/** An associative operator over any number of operands, each evaluated only if those before it did not decide
+ *  the result. MongoDB computes constants among them before it looks
  *  at a document, and with them their errors. */
 export function chain(rules: ChainRules): OperatorParser {
   const { name, compute } = rules;
   return (argument, parseOperand) => {
     const parsed = parseOperands(argument, parseOperand);
     const operands = areConstant(parsed) ? parsed : foldConstants(parsed.flatMap(inner), rules);
-    const evaluate = (root: BsonDocument) =>
-      compute(operands.map((operand) => operand.evaluate(root)));
+    const evaluate = (root: BsonDocument) => compute(valuesOf(operands, root));
     return { evaluate, isConstant: areConstant(operands), chain: { name, operands } };
   };
 
@@ -53,8 +57,8 @@ function foldConstants(
   const folded: Expression[] = [];
   let constants: Expression[] = [];
   const settle = () => {
-    const values = constants.map(({ evaluate }) => evaluate(noDocument));
-    folded.push(...(values.length > 1 ? [constant(compute(values))] : constants));
+    const isChain = constants.length > 1;
+    folded.push(...(isChain ? [constant(compute(valuesOf(constants, noDocument)))] : constants));
     constants = [];
   };
   for (const operand of operands) {

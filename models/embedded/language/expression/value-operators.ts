@@ -13,7 +13,7 @@ function size(value: Value | undefined): Value {
 
 const maxStringBytes = 16 * 1024 * 1024;
 
-function concat(values: readonly (Value | undefined)[]): Value {
+function concat(values: Iterable<Value | undefined>): Value {
   let text = "";
   for (const value of values) {
     if (isNullish(value)) return null;
