@@ -176,7 +176,8 @@ interface Answers {
 function isUndecided(operation: Operation, { mongo, store, hasIndexes }: Answers): boolean {
   if (store.kind === "error" && store.code === refusalCode) return true;
   if (isInternalError(mongo) || isStricterOnIds(operation, store)) return true;
-  if (operation.isMulti === true && hasIndexes && hasError(mongo)) return true;
+  const mayUseIndex = hasIndexes || JSON.stringify(operation.command).includes('"_id"');
+  if (operation.isMulti === true && mayUseIndex && hasError(mongo)) return true;
   return mayFailEitherWay(operation, [mongo, store].filter(hasError).length);
 }
 

@@ -111,8 +111,8 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
     command: "aggregate",
     known: {
       aggregate: "any",
-      pipeline: "any",
-      cursor: "any",
+      pipeline: "array!",
+      cursor: "object!",
       hint: "hint",
       maxTimeMS: "count",
       allowDiskUse: "bool!",
@@ -122,9 +122,8 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
       ...["runtimeConstants", "legacyRuntimeConstants", "collectionUUID", "use44SortKeys"],
     ],
   });
-  const pipeline = fields.required("pipeline");
-  if (!Array.isArray(pipeline))
-    return typeMismatch("'pipeline' option must be specified as an array");
+  fields.required("pipeline");
+  const pipeline = fields.array("pipeline") ?? [];
   const plain = {
     namespace: aggregateNamespace(fields),
     batchSize: parseCursorOption(fields),
@@ -153,11 +152,9 @@ function aggregateNamespace(fields: CommandFields): Namespace {
 }
 
 function parseCursorOption(fields: CommandFields): number | undefined {
-  const cursor = fields.value("cursor");
-  if (cursor === undefined)
+  const cursor = fields.document("cursor");
+  if (!cursor)
     return failedToParse("The 'cursor' option is required, except for aggregate with explain");
-  if (!(cursor instanceof BsonDocument))
-    return typeMismatch("cursor field must be missing or an object");
   return new CommandFields(cursor, { command: "cursor", known: { batchSize: "count" } }).count(
     "batchSize",
   );
