@@ -50,6 +50,7 @@ class RunningFleet implements Fleet {
   readonly cipher: FieldCipher;
   readonly #uri: string;
   readonly #connection: Connection;
+  readonly #starting = new Set<Promise<void>>();
 
   constructor(uri: string, connection: Connection, cipher: FieldCipher) {
     this.#uri = uri;
@@ -76,7 +77,13 @@ class RunningFleet implements Fleet {
     member.platform = undefined;
   }
 
-  async start(member: Member): Promise<void> {
+  start(member: Member): Promise<void> {
+    const starting = this.#start(member).finally(() => this.#starting.delete(starting));
+    this.#starting.add(starting);
+    return starting;
+  }
+
+  async #start(member: Member): Promise<void> {
     const service = await spawnService({
       env: { ...liveEnvironment, MONGODB_URI: this.#uri, LOG_LEVEL: "info" },
     });
@@ -88,6 +95,8 @@ class RunningFleet implements Fleet {
   }
 
   async close(): Promise<void> {
+    // A process that is not ready yet would outlive the program.
+    await Promise.allSettled(this.#starting);
     const stopped = this.ready().map(({ service }) => {
       service.kill("SIGTERM");
       return service.exited;

@@ -35,6 +35,8 @@ export function parseUpdate(update: Value, options: UpdateOptions): Update {
     failedToParse("Update argument must be either an object or an array");
   const isModifiers = update.names[0]?.startsWith("$") ?? false;
   if (isModifiers) return parseModifiers(update, options.arrayFilters);
+  // A replacement has no use for them, yet they have to be right.
+  parseArrayFilters(options.arrayFilters);
   if (options.multi) failedToParse("multi update is not supported for replacement-style update");
   return { kind: "replacement", document: update };
 }
