@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openConnection } from "../../models/database.ts";
 import { startEmbeddedStore } from "../../models/embedded/embedded-store.ts";
-import { launchBrowser, seriousFindings } from "../support/browser.ts";
+import { launchBrowser, seriousFindings, typeMessage } from "../support/browser.ts";
 import { buildService, spawnService, type ServiceProcess } from "../support/service-process.ts";
 
 const artefacts = "artefacts";
@@ -42,11 +42,8 @@ class Phone {
     await this.reads(/欢迎来到职工沟通会/);
   }
 
-  async says(text: string): Promise<void> {
-    const keyboard = this.#page.getByRole("button", { name: "换成键盘输入" });
-    if (await keyboard.isVisible()) await keyboard.click();
-    await this.#page.getByLabel("输入消息").fill(text);
-    await this.#page.getByLabel("输入消息").press("Enter");
+  says(text: string): Promise<void> {
+    return typeMessage(this.#page, text);
   }
 
   async taps(link: string): Promise<void> {
@@ -169,6 +166,7 @@ describe("the first run, without any configuration", () => {
     await first.exited;
     const second = await start();
     await page.goto(address.replace(/:\d+\//, `:${second.port}/`));
+    await phone.reads(/第 2 题/);
     await answerInTurn(phone, [["有", /第 3 题/]]);
     second.kill("SIGTERM");
     await second.exited;

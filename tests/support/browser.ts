@@ -17,6 +17,16 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: quietFlags });
 }
 
+/** Types into the phone page's chat, whichever of menu and keyboard its footer shows once it is there. */
+export async function typeMessage(page: Page, text: string): Promise<void> {
+  const keyboard = page.getByRole("button", { name: "换成键盘输入" });
+  const input = page.getByLabel("输入消息");
+  await keyboard.or(input).waitFor();
+  if (await keyboard.isVisible()) await keyboard.click();
+  await input.fill(text);
+  await input.press("Enter");
+}
+
 /** Serious and critical accessibility findings of a page, one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

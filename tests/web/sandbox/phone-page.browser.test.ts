@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerDemo } from "./demo-account.ts";
 import { fieldsOf, startFakeAccount, type FakeAccount } from "./fake-account.ts";
-import { launchBrowser, seriousFindings } from "../../support/browser.ts";
+import { launchBrowser, seriousFindings, typeMessage } from "../../support/browser.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { startSandbox, testSeal, type RunningSandbox } from "./start-sandbox.ts";
 
@@ -86,13 +86,7 @@ async function scanFirstStall(): Promise<void> {
   await log().getByText("您好，欢迎关注").waitFor();
 }
 
-async function say(text: string): Promise<void> {
-  const keyboard = button("换成键盘输入");
-  if (await keyboard.isVisible()) await keyboard.click();
-  await page.getByLabel("输入消息").fill(text);
-  await page.getByLabel("输入消息").press("Enter");
-}
-
+const say = (text: string) => typeMessage(page, text);
 async function waitForReplies(count: number): Promise<void> {
   await expect.poll(() => bubbles().count(), { timeout: 8_000 }).toBe(count);
 }
