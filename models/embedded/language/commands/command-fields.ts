@@ -14,7 +14,7 @@ export interface Namespace {
   readonly collection: string;
 }
 
-/** What a field may hold. Null counts as not given, but for types with "!", "update", "hint" and "max time".
+/** What a field may hold. Null counts as not given, but for types with "!" and those with a check of their own.
  *  Numbers may stand for a "loose bool". */
 export type FieldType =
   | "any"
@@ -31,6 +31,8 @@ export type FieldType =
   | "count"
   | "hint"
   | "update"
+  | "pipeline"
+  | "cursor"
   | "max time";
 
 export interface FieldRules {
@@ -151,6 +153,12 @@ export class CommandFields {
     return (isNumber(value) && toDouble(value)) || undefined;
   }
 
+  /** Of the field "cursor", whose parts are checked. */
+  batchSize(): number | undefined {
+    const cursor = this.document("cursor");
+    return cursor && new CommandFields(cursor, cursorRules).count("batchSize");
+  }
+
   hint(): Hint | undefined {
     const value = this.#fields.get("hint");
     if (typeof value === "string") return value;
@@ -193,12 +201,16 @@ export type Hint = string | BsonDocument;
 const maxNamespaceBytes = 255;
 const databaseName = /^[^\0./\\ "$]+$/;
 
-type OwnType = "hint" | "update" | "max time";
+const cursorRules: FieldRules = { command: "cursor", known: { batchSize: "count" } };
+
+type OwnType = "hint" | "update" | "pipeline" | "cursor" | "max time";
 
 /** Types whose errors have codes of their own. */
 const ownChecks: Readonly<Record<OwnType, (value: Value) => void>> = {
   hint: checkHint,
   update: checkUpdate,
+  pipeline: checkPipeline,
+  cursor: checkCursor,
   "max time": checkMaxTime,
 };
 
@@ -237,8 +249,18 @@ function checkHint(value: Value): void {
 function checkUpdate(value: Value): void {
   if (isDocument(value)) return;
   if (!Array.isArray(value)) failedToParse("Update argument must be either an object or an array");
+  checkPipeline(value);
+}
+
+function checkPipeline(value: Value): void {
+  if (!Array.isArray(value)) typeMismatch("'pipeline' option must be specified as an array");
   if (!value.every(isDocument))
     typeMismatch("Each element of the 'pipeline' array must be an object");
+}
+
+function checkCursor(value: Value): void {
+  if (!isDocument(value)) typeMismatch("cursor field must be missing or an object");
+  new CommandFields(value, cursorRules);
 }
 
 function checkMaxTime(value: Value): void {

@@ -63,13 +63,8 @@ function onCollection(kind: "create" | "drop", refused: readonly string[] = []) 
 function listIndexes(command: BsonDocument): AdministrationRequest {
   const known = { listIndexes: "any", cursor: "object" } as const;
   const fields = new CommandFields(command, { command: "listIndexes", known });
-  checkCursorOption(fields);
+  fields.batchSize();
   return { kind: "listIndexes", namespace: fields.namespace({ allowsDollar: true }) };
-}
-
-function checkCursorOption(fields: CommandFields): void {
-  const cursor = fields.document("cursor");
-  if (cursor) new CommandFields(cursor, { command: "cursor", known: { batchSize: "count" } });
 }
 
 function createIndexes(command: BsonDocument): AdministrationRequest {
@@ -125,7 +120,7 @@ function listCollections(command: BsonDocument): AdministrationRequest {
       authorizedCollections: "loose bool",
     },
   });
-  checkCursorOption(fields);
+  fields.batchSize();
   return {
     kind: "listCollections",
     db: fields.database(),

@@ -111,8 +111,8 @@ export function parseAggregate(command: BsonDocument): AggregateRequest {
     command: "aggregate",
     known: {
       aggregate: "any",
-      pipeline: "array!",
-      cursor: "object!",
+      pipeline: "pipeline",
+      cursor: "cursor",
       hint: "hint",
       maxTimeMS: "count",
       allowDiskUse: "bool!",
@@ -152,12 +152,8 @@ function aggregateNamespace(fields: CommandFields): Namespace {
 }
 
 function parseCursorOption(fields: CommandFields): number | undefined {
-  const cursor = fields.document("cursor");
-  if (!cursor)
-    return failedToParse("The 'cursor' option is required, except for aggregate with explain");
-  return new CommandFields(cursor, { command: "cursor", known: { batchSize: "count" } }).count(
-    "batchSize",
-  );
+  if (fields.document("cursor")) return fields.batchSize();
+  return failedToParse("The 'cursor' option is required, except for aggregate with explain");
 }
 
 export function parseCount(command: BsonDocument): CountRequest {

@@ -15,6 +15,8 @@ export function compileProjection(projection: Projection): Project {
 interface Pass {
   readonly isInclusion: boolean;
   readonly root: BsonDocument;
+  /** Inside an array that lies in another, a $slice includes but cuts nothing, as in MongoDB. */
+  readonly isInNestedArray?: boolean;
 }
 
 function projectDocument(pass: Pass, node: ProjectionNode, document: BsonDocument): BsonDocument {
@@ -34,7 +36,8 @@ function projectField(pass: Pass, child: Child, value: Value | undefined): Value
   if (!child) return pass.isInclusion ? undefined : value;
   if (child.kind === "node") return projectValue(pass, child, value);
   if (child.kind === "include") return value;
-  if (child.kind === "slice") return Array.isArray(value) ? sliceArray(value, child) : value;
+  if (child.kind === "slice")
+    return Array.isArray(value) && !pass.isInNestedArray ? sliceArray(value, child) : value;
   const replaced = child.kind === "elemMatch" && !pass.isInclusion;
   return replaced ? elemMatch(child, value) : undefined;
 }
@@ -47,7 +50,8 @@ function projectValue(
   if (value instanceof BsonDocument) return projectDocument(pass, node, value);
   if (Array.isArray(value)) {
     return value.flatMap((element) => {
-      const projected = projectValue(pass, node, element);
+      const inside = Array.isArray(element) ? { ...pass, isInNestedArray: true } : pass;
+      const projected = projectValue(inside, node, element);
       return projected === undefined ? [] : [projected];
     });
   }

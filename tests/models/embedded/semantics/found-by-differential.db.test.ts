@@ -74,6 +74,8 @@ describe("a command that once was answered differently", () => {
       modify({ sort: { a: "x" }, update: { $set: { "a.$": 1 } } }),
       15974,
     ],
+    ["a bad stage before a bad cursor", { aggregate: "", pipeline: [1], cursor: { x: 1 } }, 14],
+    ["a bad cursor before a bad stage", { aggregate: "", cursor: { x: 1 }, pipeline: [1] }, 40415],
     ["a distinct path behind an index", { distinct: "", key: "a.0." }, 0],
     ["a distinct path that ends with a dot", { distinct: "", key: "a." }, 40353],
   ])("%s", async (_, command, code) => {
@@ -132,5 +134,11 @@ describe("a command that once was answered differently", () => {
       "sparse",
     ]);
     expect([listed?.["unique"], listed?.["sparse"]]).toEqual([true, false]);
+  });
+
+  it("cuts nothing by $slice inside an array that lies in another", async () => {
+    await cases.fill([{ _id: 1, a: [[{ c: [1, 2] }], { c: [1, 2] }] }]);
+    const [found] = await cases.find({ projection: { "a.c": { $slice: 1 } } });
+    expect(JSON.stringify(found?.["a"])).toBe('[[{"c":[1,2]}],{"c":[1]}]');
   });
 });
