@@ -40,6 +40,10 @@ export const leftOut = [
     name: "$ifNull in $group with the same path twice",
     reason: "MongoDB 6.0.5 fails with an internal error (4822806)",
   },
+  {
+    name: "$elemMatch on the field with the empty name before a $group",
+    reason: "MongoDB 6.0.5 dies of it when it also uses an index",
+  },
 ] as const;
 
 /** The store keeps to the rule that MongoDB forgets where an upsert builds the _id from its parts. */
@@ -62,11 +66,14 @@ export function mayFailEitherWay({ command }: Operation, errorCount: number): bo
   return errorCount > 0 && evaluatedByPlan.test(JSON.stringify(command));
 }
 
+const elemMatchOnEmptyName = /"":\{.*"\$elemMatch".*"\$group"/;
+
 /** Whether an operation is left out in a collection with these indexes. */
 export function isLeftOut({ command }: Operation, indexes: readonly Document[]): boolean {
+  const text = JSON.stringify(command);
+  if (elemMatchOnEmptyName.test(text)) return true;
   if (indexes.length === 0) return false;
   if (command["distinct"] === collectionName) return true;
   const hasSparse = indexes.some((index) => index["sparse"] !== undefined);
-  const text = JSON.stringify(command);
   return hasSparse && (text.includes("null") || text.includes("$expr"));
 }

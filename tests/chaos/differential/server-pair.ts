@@ -57,8 +57,9 @@ export class Side {
     return deserialize(writeDocument(first), { promoteValues: false })["_id"];
   }
 
+  /** A server that is gone has said so before. */
   async close(): Promise<void> {
-    await this.run({ dropDatabase: 1 });
+    await this.run({ dropDatabase: 1 }).catch(() => undefined);
     this.#client.close();
   }
 }

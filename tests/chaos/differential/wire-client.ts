@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import { deserialize, type Document, serialize } from "bson";
+import { deserialize, type Document, EJSON, serialize } from "bson";
 import { BsonDocument, type Value } from "../../../models/embedded/language/bson-value.ts";
 import { isRefusal } from "../../../models/embedded/language/command-error.ts";
 import { readDocument } from "../../../models/embedded/language/read-bson.ts";
@@ -37,7 +37,10 @@ export class WireClient {
     header.writeInt32LE(opMsg, 12);
     const reply = new Promise<Buffer>((resolve, reject) => {
       this.#waiting = resolve;
-      this.#fail = reject;
+      this.#fail = (error) => {
+        console.error(`no answer to ${EJSON.stringify(command, { relaxed: false })}`);
+        reject(error);
+      };
     });
     this.#socket.write(Buffer.concat([header, body]));
     return readReply(await reply);

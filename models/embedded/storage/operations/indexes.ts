@@ -6,7 +6,7 @@ import { cannotCreateIndex } from "../../language/commands/parse-index.ts";
 import type { Collection } from "../collection.ts";
 import type { Store } from "../store.ts";
 import { StoredIndex } from "../stored-index.ts";
-import { buildIndex } from "./build-index.ts";
+import { buildIndexes } from "./build-indexes.ts";
 
 const maxIndexes = 64;
 
@@ -40,14 +40,10 @@ async function buildAll(
   try {
     for (const spec of specs) {
       const space = await store.catalog.reserveIndexSpace();
-      const index = new StoredIndex(
-        spec,
-        space,
-        spec.fields.map(() => false),
-      );
-      built.push(index);
-      await buildIndex(collection, index);
+      const isMultikey = spec.fields.map(() => false);
+      built.push(new StoredIndex(spec, space, isMultikey));
     }
+    await buildIndexes(collection, built);
     await store.catalog.addIndexes(collection, built);
   } catch (error) {
     for (const { space } of built) await store.catalog.discardSpace(space);

@@ -141,4 +141,27 @@ describe("a command that once was answered differently", () => {
     const [found] = await cases.find({ projection: { "a.c": { $slice: 1 } } });
     expect(JSON.stringify(found?.["a"])).toBe('[[{"c":[1,2]}],{"c":[1]}]');
   });
+
+  it.each<[string, Document[], number, string]>([
+    ["what has no keys at all before what is double", [{ b: 1 }, { x: [1], y: [1] }], 171, ""],
+    [
+      "the first index's double first",
+      [
+        { a: 1, b: 1 },
+        { a: 2, b: 1 },
+      ],
+      11000,
+      "b_1",
+    ],
+  ])("says of two new indexes %s", async (_, documents, code, name) => {
+    await cases.fill([...documents, { b: 1 }, { a: 2 }].map((one, _id) => ({ _id, ...one })));
+    const keys = [{ b: 1 }, { a: 1 }].map((key) => ({ key, unique: true }));
+    const indexes = [...keys, { key: { x: 1, y: 1 } }].map((index) => ({
+      ...index,
+      name: `${Object.keys(index.key).join("_")}_1`,
+    }));
+    const created = cases.answer({ createIndexes: cases.name, indexes });
+    const message = expect.stringContaining(name) as string;
+    await expect(created).rejects.toMatchObject({ code, message });
+  });
 });

@@ -8,24 +8,49 @@ import { entriesOf, isUnique } from "../write-record.ts";
 
 const noBytes = Buffer.alloc(0);
 
-/** Writes the entries of all documents. A duplicate in a unique index is thrown at the end: a document that
- *  has no keys at all comes first, wherever it stands. Nobody writes meanwhile. */
-export async function buildIndex(collection: Collection, index: StoredIndex): Promise<void> {
-  let duplicate: CommandError | undefined;
+/** Writes the entries of all documents. A duplicate in a unique index is thrown at the end, the first index's
+ *  first: a document that has no keys at all comes first, wherever it stands. Nobody writes meanwhile. */
+export async function buildIndexes(
+  collection: Collection,
+  indexes: readonly StoredIndex[],
+): Promise<void> {
+  if (indexes.length === 0) return;
+  const duplicates = new Map<StoredIndex, CommandError>();
   for await (const chunk of collection.store.scan(spaceRange(collection.space))) {
     const changes = new Map<string, Buffer>();
-    for (const entry of chunk) {
-      const taken = addEntries(collection, { index, entry, changes });
-      duplicate ??= taken && index.duplicateError(collection.name, taken);
+    for (const [index, taken] of takenKeys(collection, { indexes, chunk, changes })) {
+      if (!duplicates.has(index))
+        duplicates.set(index, index.duplicateError(collection.name, taken));
     }
     await collection.store.write([...changes].map(([key, value]) => ({ key, value })));
   }
+  const first = indexes.find((index) => duplicates.has(index));
+  const duplicate = first && duplicates.get(first);
   if (duplicate) throw duplicate;
+}
+
+interface Additions {
+  readonly indexes: readonly StoredIndex[];
+  /** Documents as they are stored. */
+  readonly chunk: readonly Entry[];
+  readonly changes: Map<string, Buffer>;
+}
+
+/** Adds the entries of a chunk, and tells the keys that another document has already. */
+function* takenKeys(
+  collection: Collection,
+  { indexes, chunk, changes }: Additions,
+): Generator<[StoredIndex, IndexKey]> {
+  for (const entry of chunk) {
+    for (const index of indexes) {
+      const taken = addEntries(collection, { index, entry, changes });
+      if (taken) yield [index, taken];
+    }
+  }
 }
 
 interface Addition {
   readonly index: StoredIndex;
-  /** The document as it is stored. */
   readonly entry: Entry;
   readonly changes: Map<string, Buffer>;
 }
