@@ -143,7 +143,12 @@ describe("a command that once was answered differently", () => {
   });
 
   it.each<[string, Document[], number, string]>([
-    ["what has no keys at all before what is double", [{ b: 1 }, { x: [1], y: [1] }], 171, ""],
+    [
+      "what has no keys at all before what is double",
+      [{ b: 1 }, { x: [1], y: [1] }],
+      171,
+      "parallel arrays",
+    ],
     [
       "the first index's double first",
       [
@@ -153,15 +158,15 @@ describe("a command that once was answered differently", () => {
       11000,
       "b_1",
     ],
-  ])("says of two new indexes %s", async (_, documents, code, name) => {
+  ])("says of two new indexes %s", async (_, documents, code, text) => {
     await cases.fill([...documents, { b: 1 }, { a: 2 }].map((one, _id) => ({ _id, ...one })));
     const keys = [{ b: 1 }, { a: 1 }].map((key) => ({ key, unique: true }));
     const indexes = [...keys, { key: { x: 1, y: 1 } }].map((index) => ({
       ...index,
       name: `${Object.keys(index.key).join("_")}_1`,
     }));
-    const created = cases.answer({ createIndexes: cases.name, indexes });
-    const message = expect.stringContaining(name) as string;
-    await expect(created).rejects.toMatchObject({ code, message });
+    const command = { createIndexes: cases.name, indexes };
+    expect(await codeOf(command)).toBe(code);
+    await expect(cases.answer(command)).rejects.toThrow(text);
   });
 });
