@@ -36,8 +36,9 @@ export function multiplyNumbers(a: NumberValue, b: NumberValue): NumberValue | u
   return wholeNumber(BigInt(a) * BigInt(b), widest(a, b));
 }
 
-/** Same type and same bits: what MongoDB takes for "nothing changed". */
+/** Same type and same bits: what MongoDB takes for "nothing changed". A NaN is never the same. */
 export function isSameNumber(a: Value | undefined, b: NumberValue): boolean {
   if (!isNumber(a) || typeof a !== typeof b) return false;
-  return a instanceof Double && b instanceof Double ? Object.is(a.value, b.value) : a === b;
+  if (!(a instanceof Double && b instanceof Double)) return a === b;
+  return Object.is(a.value, b.value) && !Number.isNaN(a.value);
 }

@@ -41,8 +41,8 @@ export const leftOut = [
     reason: "MongoDB 6.0.5 fails with an internal error (4822806)",
   },
   {
-    name: "$elemMatch on the field with the empty name before a $group",
-    reason: "MongoDB 6.0.5 dies of it when it also uses an index",
+    name: "$elemMatch on the field with the empty name",
+    reason: "MongoDB 6.0.5 dies of it when an index serves another part of the filter",
   },
 ] as const;
 
@@ -66,7 +66,7 @@ export function mayFailEitherWay({ command }: Operation, errorCount: number): bo
   return errorCount > 0 && evaluatedByPlan.test(JSON.stringify(command));
 }
 
-const elemMatchOnEmptyName = /"":\{.*"\$elemMatch".*"\$group"/;
+const elemMatchOnEmptyName = /"":\{.*"\$elemMatch"/;
 
 /** Whether an operation is left out in a collection with these indexes. */
 export function isLeftOut({ command }: Operation, indexes: readonly Document[]): boolean {

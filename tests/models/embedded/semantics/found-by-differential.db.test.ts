@@ -136,6 +136,13 @@ describe("a command that once was answered differently", () => {
     expect([listed?.["unique"], listed?.["sparse"]]).toEqual([true, false]);
   });
 
+  it("takes no NaN for what it was", async () => {
+    await cases.fill([{ _id: 1, a: Number.NaN }]);
+    const u = { $inc: { a: new Double(0) } };
+    const updated = await cases.answer({ update: cases.name, updates: [{ q: {}, u }] });
+    expect(Number(updated["nModified"])).toBe(1);
+  });
+
   it("cuts nothing by $slice inside an array that lies in another", async () => {
     await cases.fill([{ _id: 1, a: [[{ c: [1, 2] }], { c: [1, 2] }] }]);
     const [found] = await cases.find({ projection: { "a.c": { $slice: 1 } } });
