@@ -7,7 +7,15 @@ import {
   type Value,
   type NumberValue,
 } from "../bson-value.ts";
-import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
+import { badValue, CommandError, refuse, typeMismatch } from "../command-error.ts";
+import {
+  checkHint,
+  checkLimit,
+  checkMaxTime,
+  checkPipeline,
+  checkReadConcern,
+  checkUpdate,
+} from "./field-checks.ts";
 
 export interface Namespace {
   readonly db: string;
@@ -33,6 +41,7 @@ export type FieldType =
   | "update"
   | "pipeline"
   | "cursor"
+  | "limit"
   | "max time";
 
 export interface FieldRules {
@@ -82,7 +91,11 @@ export class CommandFields {
       if (rules.statement && rules.known[name] === "documents")
         this.#readStatements(name, rules.statement);
     }
-    for (const name of rules.required ?? []) this.required(name);
+    for (const name of rules.required ?? []) {
+      const isPassedOver = fields.get(name) === null && rules.known[name] !== "any";
+      if (isPassedOver) this.#sayMissing(name);
+      this.required(name);
+    }
   }
 
   #readStatements(name: string, rules: FieldRules): void {
@@ -111,7 +124,10 @@ export class CommandFields {
 
   required(name: string): Value {
     const value = this.#fields.get(name);
-    if (value !== undefined) return value;
+    return value === undefined ? this.#sayMissing(name) : value;
+  }
+
+  #sayMissing(name: string): never {
     throw new CommandError(40414, `BSON field '${this.#command}.${name}' is missing but required`);
   }
 
@@ -203,7 +219,7 @@ const databaseName = /^[^\0./\\ "$]+$/;
 
 const cursorRules: FieldRules = { command: "cursor", known: { batchSize: "count" } };
 
-type OwnType = "hint" | "update" | "pipeline" | "cursor" | "max time";
+type OwnType = "hint" | "update" | "pipeline" | "cursor" | "limit" | "max time";
 
 /** Types whose errors have codes of their own. */
 const ownChecks: Readonly<Record<OwnType, (value: Value) => void>> = {
@@ -211,6 +227,7 @@ const ownChecks: Readonly<Record<OwnType, (value: Value) => void>> = {
   update: checkUpdate,
   pipeline: checkPipeline,
   cursor: checkCursor,
+  limit: checkLimit,
   "max time": checkMaxTime,
 };
 
@@ -241,33 +258,9 @@ const typeChecks: Readonly<Record<CheckedType, (value: Value) => boolean>> = {
   count: isNumber,
 };
 
-function checkHint(value: Value): void {
-  if (typeof value !== "string" && !isDocument(value))
-    failedToParse("Hint must be a string or an object");
-}
-
-function checkUpdate(value: Value): void {
-  if (isDocument(value)) return;
-  if (!Array.isArray(value)) failedToParse("Update argument must be either an object or an array");
-  checkPipeline(value);
-}
-
-function checkPipeline(value: Value): void {
-  if (!Array.isArray(value)) typeMismatch("'pipeline' option must be specified as an array");
-  if (!value.every(isDocument))
-    typeMismatch("Each element of the 'pipeline' array must be an object");
-}
-
 function checkCursor(value: Value): void {
   if (!isDocument(value)) typeMismatch("cursor field must be missing or an object");
   new CommandFields(value, cursorRules);
-}
-
-function checkMaxTime(value: Value): void {
-  if (!isNumber(value)) badValue("maxTimeMS must be a number");
-  const number = toDouble(value);
-  if (!Number.isInteger(number)) badValue("maxTimeMS has non-integral value");
-  if (number < 0 || number > 2 ** 31 - 1) badValue(`${number} for maxTimeMS is out of range`);
 }
 
 function toCount(value: NumberValue): number {
@@ -284,12 +277,4 @@ export function checkCollectionName(name: string): string {
     throw new CommandError(73, `Invalid collection name: ${name}`);
   if (name.startsWith("system.")) throw new CommandError(73, `Invalid system namespace: ${name}`);
   return name;
-}
-
-function checkReadConcern(value: Value): void {
-  if (!(value instanceof BsonDocument)) refuse("readConcern other than local");
-  for (const [name, argument] of value.entries()) {
-    if (name !== "level") throw new CommandError(72, `Unrecognized option in readConcern: ${name}`);
-    if (argument !== "local") refuse("readConcern other than local");
-  }
 }

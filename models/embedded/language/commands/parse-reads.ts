@@ -1,7 +1,7 @@
 import { BsonDocument, isNumber, toDouble, typeName, type Value } from "../bson-value.ts";
 import { parsePipeline } from "../aggregation/parse-pipeline.ts";
 import type { Stage } from "../aggregation/stage.ts";
-import { badValue, CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
+import { CommandError, failedToParse, refuse, typeMismatch } from "../command-error.ts";
 import { parseFieldPath } from "../expression/field-path-expression.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isSimpleIdFilter } from "../filter/is-simple-id-filter.ts";
@@ -156,30 +156,21 @@ function parseCursorOption(fields: CommandFields): number | undefined {
   return failedToParse("The 'cursor' option is required, except for aggregate with explain");
 }
 
+/** A negative limit counts as a positive one, 0 as none. */
 export function parseCount(command: BsonDocument): CountRequest {
   const fields = new CommandFields(command, {
     command: "count",
-    known: { count: "any", query: "object", skip: "count", limit: "any", hint: "hint" },
+    known: { count: "any", query: "object", skip: "count", limit: "limit", hint: "hint" },
     refused: ["fields", "encryptionInformation"],
   });
-  const limit = parseCountLimit(fields.value("limit"));
+  const limit = fields.value("limit");
   const plain = {
     namespace: fields.namespace(),
     skip: fields.count("skip") ?? 0,
-    limit: limit === 0 ? undefined : Math.abs(limit),
+    limit: (isNumber(limit) && Math.abs(toDouble(limit))) || undefined,
     hint: fields.hint(),
   };
   return { kind: "count", ...plain, filter: parseQuery(fields.document("query")) };
-}
-
-/** A negative limit counts as a positive one. */
-function parseCountLimit(limit: Value | undefined): number {
-  if (limit === undefined) return 0;
-  if (!isNumber(limit)) return badValue("limit value is not a valid number");
-  const number = toDouble(limit);
-  if (typeof limit === "bigint") return number;
-  if (Number.isInteger(number) && Math.abs(number) < 2 ** 63) return number;
-  return failedToParse(`Cannot represent as a 64-bit integer: limit: ${number}`);
 }
 
 /** What comes after an array index is not held to the rules of field paths. */

@@ -104,7 +104,7 @@ export function parseUpdateCommand(command: BsonDocument): UpdateRequest {
     statement: {
       command: "updates",
       known: {
-        q: "object!",
+        q: "object",
         u: "update",
         multi: "bool",
         upsert: "bool",
@@ -150,7 +150,7 @@ export function parseDelete(command: BsonDocument): DeleteRequest {
     required: ["deletes"],
     statement: {
       command: "deletes",
-      known: { q: "object!", limit: "any" },
+      known: { q: "object", limit: "any" },
       refused: ["hint", "sampleId"],
       required: ["q", "limit"],
     },

@@ -76,6 +76,10 @@ describe("a command that once was answered differently", () => {
     ],
     ["a bad stage before a bad cursor", { aggregate: "", pipeline: [1], cursor: { x: 1 } }, 14],
     ["a bad cursor before a bad stage", { aggregate: "", cursor: { x: 1 }, pipeline: [1] }, 40415],
+    ["a bad limit before a bad skip", { count: "", limit: "", skip: "" }, 2],
+    ["a bad skip before a bad limit", { count: "", skip: "", limit: "" }, 14],
+    ["a query that is null", { update: "", updates: [{ q: null, u: set }] }, 40414],
+    ["a bad update after a null query", { update: "", updates: [{ q: null, u: "" }] }, 9],
     ["a distinct path behind an index", { distinct: "", key: "a.0." }, 0],
     ["a distinct path that ends with a dot", { distinct: "", key: "a." }, 40353],
   ])("%s", async (_, command, code) => {
