@@ -92,9 +92,8 @@ export class CommandFields {
         this.#readStatements(name, rules.statement);
     }
     for (const name of rules.required ?? []) {
-      const isPassedOver = fields.get(name) === null && rules.known[name] !== "any";
-      if (isPassedOver) this.#sayMissing(name);
-      this.required(name);
+      const value = this.required(name);
+      if (value === null && rules.known[name] !== "any") this.#sayMissing(name);
     }
   }
 
@@ -169,7 +168,7 @@ export class CommandFields {
     return (isNumber(value) && toDouble(value)) || undefined;
   }
 
-  /** Of the field "cursor", whose parts are checked. */
+  /** From the field "cursor", whose own fields are checked by reading them. */
   batchSize(): number | undefined {
     const cursor = this.document("cursor");
     return cursor && new CommandFields(cursor, cursorRules).count("batchSize");

@@ -163,8 +163,9 @@ describe("a command that once was answered differently", () => {
     [
       "the first index's double first",
       [
-        { a: 1, b: 1 },
-        { a: 2, b: 1 },
+        { a: 1, b: 5 },
+        { a: 1, b: 6 },
+        { a: 3, b: 1 },
       ],
       11000,
       "b_1",
