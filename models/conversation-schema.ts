@@ -106,9 +106,9 @@ export interface TurnResult {
   readonly keptSeenSeq?: number;
 }
 
-/** What is known about one callback: not handled yet, or handled with its answer. */
+/** What is known about a callback that was received: in the inbox still, or handled, with its answer if that is kept. */
 export type Answer =
-  | { readonly kind: "unknown"; readonly isLeaseFree: boolean }
+  | { readonly kind: "waiting"; readonly isLeaseFree: boolean }
   | { readonly kind: "handled"; readonly reply?: mongo.Binary };
 
 export function conversationModel(connection: Connection) {

@@ -35,11 +35,18 @@ export class ConversationStore {
       append(callback, { isPending: true }),
     );
     if (appended.matchedCount === 1) return { kind: "queued" };
-    const isKnown = await this.model.exists({
-      _id: id,
-      $or: [{ handled: callback.key }, { "inbox.key": callback.key }],
-    });
-    return { kind: isKnown ? "repeat" : "full" };
+    const refusal = await this.#whyNotAppended(id, callback.key);
+    return refusal ? { kind: refusal } : this.receive(id, callback, lease);
+  }
+
+  /** Undefined when the reason is gone: `handled` has just dropped the key, or the inbox has room again. */
+  async #whyNotAppended(id: string, key: string): Promise<"repeat" | "full" | undefined> {
+    const found = await this.model
+      .findOne({ _id: id }, { "inbox.key": 1, handled: { $elemMatch: { $eq: key } } })
+      .lean<{ inbox?: { key: string }[]; handled?: string[] }>();
+    const inbox = found?.inbox ?? [];
+    if (found?.handled?.length || inbox.some((waiting) => waiting.key === key)) return "repeat";
+    return inbox.length >= inboxLimit ? "full" : undefined;
   }
 
   async #receiveWithLease(
@@ -164,21 +171,18 @@ export class ConversationStore {
     );
   }
 
+  /** About a callback that was received: what has left the inbox and is in no memory was handled. */
   async findAnswer(id: string, key: string, now: Date): Promise<Answer> {
     const found = await this.model
-      .findOne(
-        { _id: id },
-        { leaseUntil: 1, handled: { $elemMatch: { $eq: key } }, replies: { $elemMatch: { key } } },
-      )
+      .findOne({ _id: id }, { leaseUntil: 1, "inbox.key": 1, replies: { $elemMatch: { key } } })
       .lean<{
         leaseUntil: Date;
-        handled?: string[];
+        inbox?: { key: string }[];
         replies?: { reply: mongo.Binary }[];
       }>();
-    if (!found?.handled?.length) {
-      return { kind: "unknown", isLeaseFree: !found || found.leaseUntil < now };
-    }
-    const reply = found.replies?.[0]?.reply;
+    if (found?.inbox?.some((waiting) => waiting.key === key))
+      return { kind: "waiting", isLeaseFree: found.leaseUntil < now };
+    const reply = found?.replies?.[0]?.reply;
     return { kind: "handled", ...(reply && { reply }) };
   }
 

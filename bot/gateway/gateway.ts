@@ -1,4 +1,5 @@
 import type { ConversationStore } from "../../models/conversation.ts";
+import type { Received } from "../../models/conversation-schema.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { UsedNonceStore } from "../../models/used-nonce.ts";
 import type { VerifiedCallback } from "../wechat/callback-verifier.ts";
@@ -45,6 +46,13 @@ interface Receiving {
   readonly signed: Arrival["signed"];
 }
 
+interface Waiting {
+  readonly id: string;
+  readonly key: string;
+  readonly answered: Promise<HandledCallback>;
+  readonly isRepeat: boolean;
+}
+
 /** Receives callbacks, in order and once, and says what to answer. Any number of processes share one database. */
 export class Gateway {
   readonly worker: InboxWorker;
@@ -71,7 +79,7 @@ export class Gateway {
       if (received === undefined) return { kind: "close", reason: "not-received" };
       if (received === "full") return { kind: "close", reason: "inbox-full" };
       if (received === "forged") return { kind: "forged" };
-      const waiting = { id, key, answered: answered.handled };
+      const waiting = { id, key, answered: answered.handled, isRepeat: received === "repeat" };
       return await this.#waitForAnswer(waiting, arrival.atMs + answerBudgetMs);
     } finally {
       answered.stop();
@@ -88,7 +96,7 @@ export class Gateway {
   async #receive(
     { fields }: VerifiedCallback,
     { id, key, subject, signed }: Receiving,
-  ): Promise<"received" | "full" | "forged"> {
+  ): Promise<Received["kind"] | "forged"> {
     const isFresh =
       !signed || (await this.#usedNonces.claim({ ...signed, digest: digestOf(fields) }));
     if (!isFresh) return "forged";
@@ -104,17 +112,17 @@ export class Gateway {
     };
     const received = await this.#conversations.receive(id, callback, { holder, now });
     if (received.kind === "leased") this.worker.start(received.conversation, holder);
-    return received.kind === "full" ? "full" : "received";
+    return received.kind;
   }
 
-  /** Told by this process's own worker, or found in the database when another process was at work.
-   *  Takes the work over when its holder is gone. */
+  /** Told by this process's own worker, or found in the database: what was handled before the request came is
+   *  told to nobody, and another process may be at work. Takes the work over when its holder is gone. */
   async #waitForAnswer(
-    { id, key, answered }: { id: string; key: string; answered: Promise<HandledCallback> },
+    { id, key, answered, isRepeat }: Waiting,
     deadlineMs: number,
   ): Promise<GatewayAnswer> {
-    for (;;) {
-      if (!this.worker.isWorking(id)) {
+    for (let looks = isRepeat || !this.worker.isWorking(id); ; looks = true) {
+      if (looks) {
         const answer = await this.#conversations.findAnswer(id, key, new Date());
         if (answer.kind === "handled") return this.#openAnswer(answer.reply);
         if (answer.isLeaseFree) await this.worker.takeOver(id);

@@ -109,6 +109,14 @@ describe("receiving", () => {
       .lean();
     expect(conversation?.inbox).toHaveLength(100);
   });
+
+  it("receives anew when the reason for a refusal is gone", async () => {
+    await leaveBehind("o_forgotten", textFields("o_forgotten", "你好", "1"), 60_000);
+    const { model } = harness.stores.conversations;
+    vi.spyOn(model, "updateOne").mockResolvedValueOnce({ matchedCount: 0 } as never);
+    const fields = textFields("o_forgotten", "你好", "2");
+    expect(await leaveBehind("o_forgotten", fields, 60_000)).toEqual({ kind: "queued" });
+  });
 });
 
 describe("answers", () => {
@@ -135,6 +143,32 @@ describe("answers", () => {
       .findById(conversationId(openid))
       .lean();
     expect(conversation?.turn).toBe(1);
+  });
+
+  it("answers a repeat at once while the same follower's next callback is at work", async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const find = vi.spyOn(harness.stores.stalls, "find").mockImplementationOnce(async () => {
+      await held;
+      return null;
+    });
+    const platform = harness.platform();
+    const openid = platform.createFollower();
+    const first = await handle(openid, "你好", "1");
+    const scanned = platform.scan(openid, "stall_0001");
+    await vi.waitFor(() => expect(find).toHaveBeenCalled());
+    const startedAt = performance.now();
+    expect(await handle(openid, "你好", "1")).toEqual(first);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    release();
+    await scanned;
+  });
+
+  it("accepts a repeat that is forgotten before its answer is read", async () => {
+    await handle("o_forgotten", "你好", "1");
+    const { conversations } = harness.stores;
+    vi.spyOn(conversations, "receive").mockResolvedValueOnce({ kind: "repeat" });
+    expect(await handle("o_forgotten", "你好", "2")).toEqual({ kind: "accepted" });
   });
 
   it("apologises for a turn that fails, keeps the state and blocks nobody", async () => {
