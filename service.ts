@@ -10,7 +10,7 @@ import { openAccount, type Account } from "./bot/open-account.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
 import { scheduleForgetting } from "./jobs/forget-answers.ts";
-import { startSweep } from "./jobs/sweep-conversations.ts";
+import { startSweep } from "./jobs/sweep.ts";
 import { openConnection } from "./models/database.ts";
 import { FieldCipher } from "./models/field-cipher.ts";
 import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
@@ -109,7 +109,7 @@ function shownName({ wechat }: Config): string {
 }
 
 function startJobs({ config, log, stores, stops }: Ground, account: Account): void {
-  const sweep = startSweep(stores.conversations, account.gateway.worker, log);
+  const sweep = startSweep(stores, account, log);
   stops.push(() => sweep.stop());
   if (config.role === "web") return;
   const forgetting = scheduleForgetting(stores.conversations, log);

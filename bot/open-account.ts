@@ -1,3 +1,4 @@
+import { outboxPosition } from "../models/outbox.ts";
 import type { FieldCipher } from "../models/field-cipher.ts";
 import type { Stores } from "../models/stores.ts";
 import { startAccountBot } from "./account-bot.ts";
@@ -5,6 +6,8 @@ import { ContentCache, seedContent } from "./content-cache.ts";
 import { sealJson } from "./gateway/sealed-json.ts";
 import { Gateway } from "./gateway/gateway.ts";
 import type { Log } from "./log.ts";
+import { closedChannel, type MessageChannel } from "./outbox/message-channel.ts";
+import { OutboxSender } from "./outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { PuppetOfficialAccount } from "./puppet/puppet-official-account.ts";
 
@@ -15,12 +18,15 @@ export interface AccountOptions {
   /** Original id, `gh_…`. */
   readonly accountId: string;
   readonly accountName: string;
-  /** The platform's clock. */
+  /** The platform's clock; only forward. */
   readonly platformNow: () => Date;
+  /** Default: none, the account may answer only when asked. */
+  readonly channel?: MessageChannel;
 }
 
 export interface Account {
   readonly gateway: Gateway;
+  readonly outbox: OutboxSender;
   /** Finishes the turns under way, then stops the bot. */
   stop(): Promise<void>;
 }
@@ -32,27 +38,38 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const content = new ContentCache(stores.content);
   // The first worker does not wait while the topics are indexed.
   await content.current();
-  const keepMessage = (openid: string, message: OutgoingMessage) =>
-    keepForNextContact(openid, message, options);
-  const puppet = new PuppetOfficialAccount({ accountId, accountName, keepMessage });
+  const { channel = closedChannel } = options;
+  const outbox = new OutboxSender({ ...options, channel });
+  const sendMessage = (openid: string, message: OutgoingMessage) =>
+    sendByItself(openid, message, { options, outbox });
+  const puppet = new PuppetOfficialAccount({ accountId, accountName, sendMessage });
   const bot = await startAccountBot(puppet, log);
-  const gateway = new Gateway({ ...options, content, puppet });
+  const maySend = channel.isAllowed;
+  const gateway = new Gateway({ ...options, content, puppet, outbox, maySend });
   const stop = async () => {
     await gateway.worker.stop();
+    await outbox.stop();
     await bot.stop();
   };
-  return { gateway, stop };
+  return { gateway, outbox, stop };
 }
 
-/** What is said outside a reply window waits for the follower to come back. */
-async function keepForNextContact(
+/** What is said outside a reply window goes by customer-service message, or waits for the follower to come back. */
+async function sendByItself(
   openid: string,
   message: OutgoingMessage,
-  { stores, cipher, platformNow }: AccountOptions,
+  { options, outbox }: { options: AccountOptions; outbox: OutboxSender },
 ): Promise<void> {
+  const { stores, cipher, platformNow } = options;
   const conversation = cipher.hash(openid, "openid");
-  const id = `${conversation}.${crypto.randomUUID()}`;
-  const sealed = sealJson(cipher, message, "kept");
-  await stores.keptMessages.keep(conversation, platformNow(), { id, message: sealed });
-  await stores.conversations.countKept(conversation);
+  const createdAt = platformNow();
+  await stores.outbox.add({
+    id: `${conversation}.${crypto.randomUUID()}`,
+    conversation,
+    position: outboxPosition(createdAt),
+    content: sealJson(cipher, { openid, message }, "outbox"),
+    createdAt,
+    dueAt: new Date(),
+  });
+  outbox.wake(conversation);
 }

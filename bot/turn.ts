@@ -1,3 +1,4 @@
+import type { GrantKind } from "../models/conversation-schema.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { SurveyResponse, SurveyState } from "./survey/survey-state.ts";
 import type { TextKey } from "./texts/seed-texts.ts";
@@ -21,6 +22,13 @@ export interface ConversationState {
   readonly offered?: readonly string[];
 }
 
+export interface SendTiming {
+  /** Behind the passive reply of the same turn, so that it arrives second. */
+  readonly isFollowUp?: boolean;
+  /** Its place in the window ledger was taken when the answer was promised: kind and end of the bucket. */
+  readonly reservation?: { readonly kind: GrantKind; readonly untilAt: string };
+}
+
 /** What merely follows a turn; applied once, in turn order, each target keeping the last turn applied. */
 export type Effect =
   | {
@@ -38,6 +46,13 @@ export type Effect =
       readonly fields: object;
       readonly at: string;
     }
+  /** Said without being asked: sent by customer-service message if the ledger allows, else kept. */
+  | ({
+      readonly kind: "send-message";
+      readonly openid: string;
+      readonly message: OutgoingMessage;
+      readonly at: string;
+    } & SendTiming)
   | { readonly kind: "keep-message"; readonly message: OutgoingMessage; readonly at: string }
   | { readonly kind: "drop-kept-message"; readonly id: string };
 

@@ -1,11 +1,48 @@
 import { Schema, type Connection, type mongo } from "mongoose";
 
+/** What becomes of an answer that WeChat no longer waits for. */
+export const lateWays = ["send", "keep"] as const;
+export type LateWay = (typeof lateWays)[number];
+
+export const grantKinds = ["message", "click", "follow", "scan"] as const;
+/** The acts of a follower that let us send him something, each with a bucket of its own. */
+export type GrantKind = (typeof grantKinds)[number];
+
+/** One message that may be sent, taken from its bucket. */
+export const reservationSchema = new Schema(
+  {
+    kind: { type: String, required: true, enum: grantKinds },
+    untilAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+export interface Reservation {
+  readonly kind: GrantKind;
+  readonly untilAt: Date;
+}
+
 /** One callback that waits for its turn; `inbound` is sealed. */
 const inboxSchema = new Schema(
   {
     key: { type: String, required: true },
     inbound: { type: Buffer, required: true },
     receivedAt: { type: Date, required: true },
+    /** How often the platform asked again. */
+    repeats: Number,
+    /** Set when a try was answered `success` before the turn was ready. */
+    late: { type: String, enum: lateWays },
+    /** Taken from the window ledger for a late answer that is to be sent. */
+    reservation: reservationSchema,
+  },
+  { _id: false },
+);
+
+/** What an act of the follower allows us to send by ourselves. */
+const allowanceSchema = new Schema(
+  {
+    left: { type: Number, required: true },
+    /** On the platform's clock. */
+    untilAt: { type: Date, required: true },
   },
   { _id: false },
 );
@@ -41,6 +78,13 @@ const conversationSchema = new Schema(
     keptSeq: Number,
     /** … and set by the turn that offered them. */
     keptSeenSeq: Number,
+    /** The window ledger: one bucket per kind of act. */
+    allowance: {
+      message: allowanceSchema,
+      click: allowanceSchema,
+      follow: allowanceSchema,
+      scan: allowanceSchema,
+    },
     leaseHolder: String,
     /** On the machine's clock. Long ago when nobody holds the lease. */
     leaseUntil: { type: Date, required: true },
@@ -58,6 +102,13 @@ conversationSchema.index(
 conversationSchema.index({ handledAt: 1 }, { name: "handledAt" });
 conversationSchema.index({ expiresAt: 1 }, { name: "expiry", expireAfterSeconds: 0 });
 
+/** One bucket of the window ledger. */
+export interface Bucket {
+  readonly left: number;
+  readonly untilAt: Date;
+}
+export type Allowance = Readonly<Partial<Record<GrantKind, Bucket>>>;
+
 /** A conversation as the driver returns it: buffers come as Binary from lean queries. */
 export interface LeasedConversation {
   readonly _id: string;
@@ -65,7 +116,10 @@ export interface LeasedConversation {
     readonly key: string;
     readonly inbound: mongo.Binary;
     readonly receivedAt: Date;
+    readonly late?: LateWay;
+    readonly reservation?: Reservation;
   }[];
+  readonly allowance?: Allowance | null;
   readonly turn: number;
   readonly state?: mongo.Binary | null;
   readonly effects?: mongo.Binary | null;
@@ -87,6 +141,8 @@ export interface IncomingCallback {
   readonly receivedAt: Date;
   /** Account callbacks only. */
   readonly expiresAt?: Date;
+  /** What the follower's act does to the window ledger: fills one bucket, or shuts them all. */
+  readonly grant?: (Bucket & { readonly kind: GrantKind }) | "shut";
 }
 
 export type Received =
@@ -94,9 +150,14 @@ export type Received =
   | { readonly kind: "leased"; readonly conversation: LeasedConversation }
   /** In the inbox; somebody else is at work. */
   | { readonly kind: "queued" }
-  /** Was there before. */
-  | { readonly kind: "repeat" }
+  /** Was there before; `waiting` while it is not handled. */
+  | { readonly kind: "repeat"; readonly waiting?: WaitingCallback }
   | { readonly kind: "full" };
+
+export interface WaitingCallback {
+  readonly repeats: number;
+  readonly late?: LateWay;
+}
 
 export interface TurnResult {
   /** Sealed; absent when the answer is "no reply". */

@@ -3,10 +3,12 @@ import {
   conversationModel,
   type Answer,
   type IncomingCallback,
+  type LateWay,
   type Lease,
   type LeasedConversation,
   type Received,
   type TurnResult,
+  type WaitingCallback,
 } from "./conversation-schema.ts";
 import { isDuplicateKey } from "./database.ts";
 
@@ -16,7 +18,15 @@ const handledLimit = 200;
 const repliesLimit = 20;
 const longAgo = new Date(0);
 
-const workFields = { inbox: 1, turn: 1, state: 1, effects: 1, keptSeq: 1, keptSeenSeq: 1 };
+const workFields = {
+  inbox: 1,
+  turn: 1,
+  state: 1,
+  effects: 1,
+  keptSeq: 1,
+  keptSeenSeq: 1,
+  allowance: 1,
+};
 
 export class ConversationStore {
   readonly model: ReturnType<typeof conversationModel>;
@@ -35,18 +45,32 @@ export class ConversationStore {
       append(callback, { isPending: true }),
     );
     if (appended.matchedCount === 1) return { kind: "queued" };
-    const refusal = await this.#whyNotAppended(id, callback.key);
-    return refusal ? { kind: refusal } : this.receive(id, callback, lease);
+    return (await this.#whyNotAppended(id, callback.key)) ?? this.receive(id, callback, lease);
   }
 
   /** Undefined when the reason is gone: `handled` has just dropped the key, or the inbox has room again. */
-  async #whyNotAppended(id: string, key: string): Promise<"repeat" | "full" | undefined> {
+  async #whyNotAppended(id: string, key: string): Promise<Received | undefined> {
+    const waiting = await this.#countRepeat(id, key);
+    if (waiting) return { kind: "repeat", waiting };
     const found = await this.model
       .findOne({ _id: id }, { "inbox.key": 1, handled: { $elemMatch: { $eq: key } } })
       .lean<{ inbox?: { key: string }[]; handled?: string[] }>();
-    const inbox = found?.inbox ?? [];
-    if (found?.handled?.length || inbox.some((waiting) => waiting.key === key)) return "repeat";
-    return inbox.length >= inboxLimit ? "full" : undefined;
+    if (found?.handled?.length) return { kind: "repeat" };
+    return (found?.inbox?.length ?? 0) >= inboxLimit ? { kind: "full" } : undefined;
+  }
+
+  async #countRepeat(id: string, key: string): Promise<WaitingCallback | undefined> {
+    const found = await this.model
+      .findOneAndUpdate(
+        { _id: id, "inbox.key": key },
+        { $inc: { "inbox.$.repeats": 1 } },
+        { returnDocument: "after", projection: { inbox: { $elemMatch: { key } } } },
+      )
+      .lean<{ inbox?: { repeats?: number; late?: LateWay }[] }>();
+    const [waiting] = found?.inbox ?? [];
+    return (
+      waiting && { repeats: waiting.repeats ?? 0, ...(waiting.late && { late: waiting.late }) }
+    );
   }
 
   async #receiveWithLease(
@@ -91,7 +115,8 @@ export class ConversationStore {
   }
 
   /** One turn is this one write: the callback leaves the inbox, its key and answer are remembered, state and
-   *  effects are set. Null when the lease was lost: whoever has it takes the turn anew.
+   *  effects are set. Null when the lease was lost: whoever has it takes the turn anew; or when the callback was
+   *  marked late meanwhile (`findHeld` tells).
    *  Lets go of the lease in the same write when nothing is left to do. */
   async commitTurn(
     conversation: LeasedConversation,
@@ -110,8 +135,9 @@ export class ConversationStore {
     result: TurnResult,
     { lease, release }: { lease: Lease; release: boolean },
   ): Promise<LeasedConversation | null> {
-    const key = conversation.inbox[0]?.key;
-    if (key === undefined) throw new Error("a turn needs a callback at the front of the inbox");
+    const [front] = conversation.inbox;
+    if (!front) throw new Error("a turn needs a callback at the front of the inbox");
+    const { key, late } = front;
     const remembered = result.reply ? [{ key, reply: result.reply }] : [];
     return this.model
       .findOneAndUpdate(
@@ -120,6 +146,7 @@ export class ConversationStore {
           leaseHolder: lease.holder,
           turn: conversation.turn,
           "inbox.0.key": key,
+          "inbox.0.late": late ?? trusted({ $exists: false }),
           ...(release && { "inbox.1": trusted({ $exists: false }) }),
         },
         {
@@ -140,6 +167,13 @@ export class ConversationStore {
         },
         { returnDocument: "after", projection: workFields },
       )
+      .lean<LeasedConversation>();
+  }
+
+  /** The conversation as it is now, if this lease still holds it. */
+  async findHeld(id: string, lease: Lease): Promise<LeasedConversation | null> {
+    return this.model
+      .findOne({ _id: id, leaseHolder: lease.holder }, workFields)
       .lean<LeasedConversation>();
   }
 
@@ -231,11 +265,17 @@ function holding(lease: Lease) {
   return { leaseHolder: lease.holder, leaseUntil: new Date(lease.now.getTime() + leaseMs) };
 }
 
-function append({ key, inbound, receivedAt }: IncomingCallback, set: object) {
+function append({ key, inbound, receivedAt, grant }: IncomingCallback, set: object) {
   return {
     $push: { inbox: { key, inbound, receivedAt } },
-    $set: set,
+    $set: { ...set, ...granted(grant) },
+    ...(grant === "shut" && { $unset: { allowance: 1 } }),
   };
+}
+
+function granted(grant: IncomingCallback["grant"]): object {
+  if (!grant || grant === "shut") return {};
+  return { [`allowance.${grant.kind}`]: { left: grant.left, untilAt: grant.untilAt } };
 }
 
 function expiry(callback: IncomingCallback): { expiresAt?: Date } {

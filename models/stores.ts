@@ -1,11 +1,14 @@
 import type { Connection } from "mongoose";
+import { AllowanceStore } from "./allowance.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { FollowerStore } from "./follower.ts";
 import { checkInstallation } from "./installation.ts";
 import { KeptMessageStore } from "./kept-message.ts";
+import { LateCallbackStore } from "./late-callback.ts";
 import { OrganisationStore } from "./organisation.ts";
+import { OutboxStore } from "./outbox.ts";
 import { RawCallbackStore } from "./raw-callback.ts";
 import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
@@ -17,12 +20,16 @@ import { UsedNonceStore } from "./used-nonce.ts";
 export type Stores = ReturnType<typeof createStores>;
 
 export function createStores(connection: Connection, cipher: FieldCipher) {
+  const conversations = new ConversationStore(connection);
   return {
+    allowances: new AllowanceStore(conversations.model),
     content: new ContentStore(connection),
-    conversations: new ConversationStore(connection),
+    conversations,
     followers: new FollowerStore(connection),
     keptMessages: new KeptMessageStore(connection),
+    lateCallbacks: new LateCallbackStore(connection, conversations.model),
     organisations: new OrganisationStore(connection),
+    outbox: new OutboxStore(connection),
     rawCallbacks: new RawCallbackStore(connection),
     receipts: new ReceiptStore(connection),
     responses: new ResponseStore(connection, cipher),

@@ -1,5 +1,8 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
+import { outboxPosition, type NewOutboxMessage } from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
+import { keepForNextContact } from "../outbox/keep-for-next-contact.ts";
+import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
 import type { Effect } from "../turn.ts";
 import { sealJson } from "./sealed-json.ts";
@@ -15,6 +18,15 @@ export interface AppliedTurn {
   readonly turn: number;
 }
 
+interface AppliedEffect extends AppliedTurn {
+  readonly id: string;
+  /** Within the turn's list. */
+  readonly position: number;
+}
+
+/** Behind the passive reply of its turn, which travels meanwhile. */
+const followUpDelayMs = 300;
+
 /** Does what a turn listed, in order. Every target recognises a turn it has seen: doing it again changes nothing. */
 export async function applyEffects(
   effects: readonly Effect[],
@@ -24,7 +36,7 @@ export async function applyEffects(
   for (const [position, effect] of effects.entries()) {
     await applyEffect(
       effect,
-      { ...applied, id: `${applied.conversationId}.${applied.turn}.${position}` },
+      { ...applied, position, id: `${applied.conversationId}.${applied.turn}.${position}` },
       target,
     );
   }
@@ -32,7 +44,7 @@ export async function applyEffects(
 
 async function applyEffect(
   effect: Effect,
-  { conversationId, turn, id }: AppliedTurn & { id: string },
+  { conversationId, turn, id, position }: AppliedEffect,
   { stores, cipher }: EffectTarget,
 ): Promise<void> {
   switch (effect.kind) {
@@ -53,10 +65,12 @@ async function applyEffect(
       const fields = sealJson(cipher, effect.fields, "raw");
       return stores.rawCallbacks.keep({ id, name: effect.name, fields }, new Date(effect.at));
     }
+    case "send-message":
+      return stores.outbox.add(toOutbox(effect, { id, conversationId, turn, position }, cipher));
     case "keep-message": {
-      const message = sealJson(cipher, effect.message, "kept");
-      await stores.keptMessages.keep(conversationId, new Date(effect.at), { id, message });
-      return stores.conversations.countKept(conversationId);
+      const { message } = effect;
+      const order = { id, conversation: conversationId, at: new Date(effect.at), message };
+      return keepForNextContact(order, { stores, cipher });
     }
     case "drop-kept-message":
       return stores.keptMessages.drop(effect.id);
@@ -71,5 +85,24 @@ function revive(response: SurveyResponse) {
     startedAt: new Date(startedAt),
     updatedAt: new Date(updatedAt),
     ...(submittedAt && { submittedAt: new Date(submittedAt) }),
+  };
+}
+
+function toOutbox(
+  { openid, message, at, isFollowUp, reservation }: Extract<Effect, { kind: "send-message" }>,
+  { id, conversationId, position }: AppliedEffect,
+  cipher: FieldCipher,
+): NewOutboxMessage {
+  const content: OutboxContent = { openid, message };
+  return {
+    id,
+    conversation: conversationId,
+    position: outboxPosition(new Date(at), position),
+    content: sealJson(cipher, content, "outbox"),
+    createdAt: new Date(at),
+    dueAt: new Date(Date.now() + (isFollowUp ? followUpDelayMs : 0)),
+    ...(reservation && {
+      reservation: { kind: reservation.kind, untilAt: new Date(reservation.untilAt) },
+    }),
   };
 }

@@ -4,6 +4,8 @@ import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { UsedNonceStore } from "../../models/used-nonce.ts";
 import type { VerifiedCallback } from "../wechat/callback-verifier.ts";
 import { digestOf, identifyCallback, type CallbackSubject } from "../wechat/callback-key.ts";
+import { grantOf } from "../outbox/window-grant.ts";
+import { LateAnswers, type LateCallback } from "./late-answers.ts";
 import { openJson, sealJson } from "./sealed-json.ts";
 import { InboxWorker, type HandledCallback } from "./inbox-worker.ts";
 import type { StoredReply, TurnTaker } from "./take-turn.ts";
@@ -17,14 +19,11 @@ export type GatewayAnswer =
   /** Plain mode: the signature was used for another message. */
   | { readonly kind: "forged" };
 
-export interface GatewayOptions extends TurnTaker {
-  /** The platform's clock; only forward. */
-  readonly platformNow: () => Date;
-}
-
-/** A request must be answered within this, measured from its arrival: the platform hangs up after 5 s.
- *  Source: "接收普通消息", fact sheet 1.4. The half second is ours, for the network. */
-const answerBudgetMs = 4_500;
+/** A request must be answered by 4.5 s from its arrival: the platform hangs up after 5 s.
+ *  Source: "接收普通消息", fact sheet 1.4. The half second is for the network, the tenth for deciding what becomes
+ *  of an answer that is late. */
+const answerBudgetMs = 4_400;
+const lateBudgetMs = 100;
 /** Receiving that is not written by then is given up: the platform asks again. */
 const receiveBudgetMs = 2_000;
 /** How often a request looks whether another process has handled its callback. */
@@ -46,9 +45,7 @@ interface Receiving {
   readonly signed: Arrival["signed"];
 }
 
-interface Waiting {
-  readonly id: string;
-  readonly key: string;
+interface Waiting extends LateCallback {
   readonly answered: Promise<HandledCallback>;
   readonly isRepeat: boolean;
 }
@@ -60,9 +57,11 @@ export class Gateway {
   readonly #usedNonces: UsedNonceStore;
   readonly #cipher: FieldCipher;
   readonly #platformNow: () => Date;
+  readonly #late: LateAnswers;
 
-  constructor(options: GatewayOptions) {
+  constructor(options: TurnTaker) {
     this.worker = new InboxWorker(options);
+    this.#late = new LateAnswers(options);
     this.#conversations = options.stores.conversations;
     this.#usedNonces = options.stores.usedNonces;
     this.#cipher = options.cipher;
@@ -77,9 +76,19 @@ export class Gateway {
       const receiving = this.#receive(callback, { id, key, subject, signed: arrival.signed });
       const received = await before(receiving, arrival.atMs + receiveBudgetMs);
       if (received === undefined) return { kind: "close", reason: "not-received" };
-      if (received === "full") return { kind: "close", reason: "inbox-full" };
-      if (received === "forged") return { kind: "forged" };
-      const waiting = { id, key, answered: answered.handled, isRepeat: received === "repeat" };
+      if (received.kind === "full") return { kind: "close", reason: "inbox-full" };
+      if (received.kind === "forged") return { kind: "forged" };
+      const isRepeat = received.kind === "repeat";
+      const known = isRepeat ? received.waiting : undefined;
+      if (known?.late) return { kind: "accepted" };
+      const waiting = {
+        conversation: id,
+        key,
+        isRepeat,
+        repeats: known?.repeats ?? 0,
+        isFollowers: subject.kind === "follower",
+        answered: answered.handled,
+      };
       return await this.#waitForAnswer(waiting, arrival.atMs + answerBudgetMs);
     } finally {
       answered.stop();
@@ -94,33 +103,33 @@ export class Gateway {
 
   /** Goes on when the caller has given up waiting: what is written is worked. */
   async #receive(
-    { fields }: VerifiedCallback,
+    { fields, inbound }: VerifiedCallback,
     { id, key, subject, signed }: Receiving,
-  ): Promise<Received["kind"] | "forged"> {
+  ): Promise<Received | { readonly kind: "forged" }> {
     const isFresh =
       !signed || (await this.#usedNonces.claim({ ...signed, digest: digestOf(fields) }));
-    if (!isFresh) return "forged";
+    if (!isFresh) return { kind: "forged" };
     const holder = this.worker.newHolder();
     const now = new Date();
+    const grant = subject.kind === "follower" ? grantOf(inbound) : undefined;
     const callback = {
       key,
       inbound: sealJson(this.#cipher, fields, "inbound"),
       receivedAt: this.#platformNow(),
+      ...(grant && { grant }),
       ...(subject.kind === "account" && {
         expiresAt: new Date(now.getTime() + accountCallbackMs),
       }),
     };
     const received = await this.#conversations.receive(id, callback, { holder, now });
     if (received.kind === "leased") this.worker.start(received.conversation, holder);
-    return received.kind;
+    return received;
   }
 
   /** Told by this process's own worker, or found in the database: what was handled before the request came is
    *  told to nobody, and another process may be at work. Takes the work over when its holder is gone. */
-  async #waitForAnswer(
-    { id, key, answered, isRepeat }: Waiting,
-    deadlineMs: number,
-  ): Promise<GatewayAnswer> {
+  async #waitForAnswer(waiting: Waiting, deadlineMs: number): Promise<GatewayAnswer> {
+    const { conversation: id, key, answered, isRepeat } = waiting;
     for (let looks = isRepeat || !this.worker.isWorking(id); ; looks = true) {
       if (looks) {
         const answer = await this.#conversations.findAnswer(id, key, new Date());
@@ -130,8 +139,19 @@ export class Gateway {
       const handled = await before(answered, Math.min(performance.now() + pollMs, deadlineMs));
       if (handled)
         return handled.reply ? { kind: "reply", reply: handled.reply } : { kind: "accepted" };
-      if (performance.now() >= deadlineMs) return { kind: "close", reason: "late" };
+      if (performance.now() >= deadlineMs) return this.#answerLate(waiting, deadlineMs);
     }
+  }
+
+  async #answerLate(waiting: Waiting, deadlineMs: number): Promise<GatewayAnswer> {
+    const decision = await before(this.#late.decide(waiting), deadlineMs + lateBudgetMs);
+    if (decision === "accept") return { kind: "accepted" };
+    if (decision === "look-again") {
+      const { conversation: id, key } = waiting;
+      const answer = await this.#conversations.findAnswer(id, key, new Date());
+      return answer.kind === "handled" ? this.#openAnswer(answer.reply) : { kind: "accepted" };
+    }
+    return { kind: "close", reason: "late" };
   }
 
   #openAnswer(sealed: { buffer: Uint8Array } | undefined): GatewayAnswer {

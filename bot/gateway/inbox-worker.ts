@@ -4,7 +4,13 @@ import type { LeasedConversation } from "../../models/conversation-schema.ts";
 import type { Effect } from "../turn.ts";
 import { applyEffects } from "./apply-effects.ts";
 import { openJson } from "./sealed-json.ts";
-import { takeTurn, type StoredReply, type TurnTaker } from "./take-turn.ts";
+import {
+  sealTurn,
+  takeTurn,
+  type DecidedTurn,
+  type StoredReply,
+  type TurnTaker,
+} from "./take-turn.ts";
 
 /** What a waiting request is told: the callback was handled, with this answer. */
 export interface HandledCallback {
@@ -122,11 +128,24 @@ export class InboxWorker {
       await this.#conversations.letGo(current._id, lease(holder));
       return "released";
     }
-    const taken = await takeTurn(current, this.#taker);
-    const next = await this.#conversations.commitTurn(current, taken.result, lease(holder));
-    if (next !== null)
-      this.#tell(current._id, taken.key, taken.reply ? { reply: taken.reply } : {});
-    return next;
+    return this.#commit(current, await takeTurn(current, this.#taker), holder);
+  }
+
+  /** A request that gave up waiting may have marked the callback late meanwhile: then the answer goes another way. */
+  async #commit(
+    current: LeasedConversation,
+    decided: DecidedTurn,
+    holder: string,
+  ): Promise<LeasedConversation | "released" | null> {
+    const { key, reply, result } = sealTurn(decided, current, this.#taker);
+    const next = await this.#conversations.commitTurn(current, result, lease(holder));
+    if (next !== null) {
+      this.#tell(current._id, key, reply ? { reply } : {});
+      return next;
+    }
+    const held = await this.#conversations.findHeld(current._id, lease(holder));
+    const isMarked = held?.turn === current.turn && held.inbox[0]?.late !== current.inbox[0]?.late;
+    return isMarked ? this.#commit(held, decided, holder) : null;
   }
 
   async #finishEffects(
@@ -136,6 +155,7 @@ export class InboxWorker {
     if (!current.effects) return current;
     const effects = openJson(this.#taker.cipher, current.effects, "effects") as Effect[];
     await applyEffects(effects, { conversationId: current._id, turn: current.turn }, this.#taker);
+    if (effects.some(({ kind }) => kind === "send-message")) this.#taker.outbox.wake(current._id);
     return this.#conversations.finishEffects(current, lease(holder));
   }
 

@@ -1,7 +1,8 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 
 /** What lies sealed in a conversation; the names are the sealing contexts. */
-export type SealedPart = "inbound" | "state" | "effects" | "reply" | "kept" | "unanswered" | "raw";
+export type SealedPart =
+  "inbound" | "state" | "effects" | "reply" | "kept" | "outbox" | "unanswered" | "raw";
 
 export function sealJson(cipher: FieldCipher, value: unknown, part: SealedPart): Buffer {
   return cipher.seal(JSON.stringify(value), part);

@@ -1,21 +1,35 @@
+import { openBuckets } from "../../models/allowance.ts";
 import type { LeasedConversation, TurnResult } from "../../models/conversation-schema.ts";
 import { isDatabaseError } from "../../models/database.ts";
 import type { Content, ContentCache } from "../content-cache.ts";
 import type { Log } from "../log.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
+import type { KeptContent } from "../outbox/keep-for-next-contact.ts";
+import type { OutboxSender } from "../outbox/outbox-sender.ts";
 import type { PuppetOfficialAccount } from "../puppet/puppet-official-account.ts";
 import { ReplyWindow, type Settled } from "../puppet/reply-window.ts";
 import type { ConversationState, Effect } from "../turn.ts";
 import { identifyCallback } from "../wechat/callback-key.ts";
 import { readInbound } from "../wechat/inbound.ts";
 import type { XmlElement } from "../wechat/xml.ts";
-import { composeReply, type Composed, type KeptBefore } from "./compose-reply.ts";
+import {
+  composeReply,
+  type ComposeFacts,
+  type Composed,
+  type KeptBefore,
+} from "./compose-reply.ts";
+import { followUpEffects, lateEffects, type Timing } from "./list-effects.ts";
 import { decideTurn, type PendingTurn, type TurnDependencies } from "./decide-turn.ts";
 import { openJson, sealJson } from "./sealed-json.ts";
 
 export interface TurnTaker extends TurnDependencies {
   readonly puppet: PuppetOfficialAccount;
   readonly content: ContentCache;
+  readonly outbox: OutboxSender;
+  /** Whether the account may send customer-service messages. */
+  readonly maySend: boolean;
+  /** The platform's clock; only forward. */
+  readonly platformNow: () => Date;
   readonly log: Log;
 }
 
@@ -25,7 +39,14 @@ export interface StoredReply {
   readonly at: string;
 }
 
-export interface TakenTurn {
+/** A turn that was decided; how its answer reaches the follower is still open. */
+export interface DecidedTurn {
+  readonly pending: PendingTurn;
+  readonly settled: Settled;
+  readonly keptBefore: readonly KeptBefore[];
+}
+
+export interface SealedTurn {
   readonly key: string;
   readonly result: TurnResult;
   /** In clear; absent when the answer is "no reply". */
@@ -34,6 +55,8 @@ export interface TakenTurn {
 
 /** No listener of ours takes this long; one that does has lost its window. */
 const turnTimeoutMs = 60_000;
+/** Three tries of 5 s (fact sheet 1.4) and some slack: nobody asks for this answer any more. */
+const askedForMs = 20_000;
 
 /** Takes the turn of the callback at the front of the inbox, through Wechaty; nothing is written yet.
  *  A listener that fails leaves the state as it was and an apology, so that it blocks nobody.
@@ -41,15 +64,54 @@ const turnTimeoutMs = 60_000;
 export async function takeTurn(
   conversation: LeasedConversation,
   taker: TurnTaker,
-): Promise<TakenTurn> {
+): Promise<DecidedTurn> {
   const pending = openFront(conversation, await taker.content.current(), taker);
   const keptBefore = await findKept(conversation, taker);
   const settled = await settleTurn(pending, taker);
-  const composed = composeReply(settled.said, keptBefore, {
-    keptLead: pending.content.text("kept"),
-    moreToCome: pending.content.text("more-to-come"),
-  });
-  return sealTurn(pending, { settled, composed }, taker);
+  return { pending, settled, keptBefore };
+}
+
+/** What the turn's one write holds.
+ *  @param conversation as it is now: its front may have been marked late while the turn was decided */
+export function sealTurn(
+  { pending, settled, keptBefore }: DecidedTurn,
+  conversation: LeasedConversation,
+  taker: TurnTaker,
+): SealedTurn {
+  const timing = timingOf(conversation, taker);
+  const facts = {
+    openid: recipientOf(pending),
+    at: pending.receivedAt.toISOString(),
+    maySend: taker.maySend,
+  };
+  if (timing.kind !== "in-time") {
+    const effects = [...turnEffects(pending, settled), ...lateEffects(settled.said, timing, facts)];
+    return sealParts({ pending, settled, effects }, taker);
+  }
+  const composed = composeReply(settled.said, keptBefore, composeFacts(pending, taker));
+  const effects = [...turnEffects(pending, settled), ...followUpEffects(composed, facts)];
+  return sealParts({ pending, settled, effects, composed }, taker);
+}
+
+function timingOf({ inbox }: LeasedConversation, { platformNow, maySend }: TurnTaker): Timing {
+  const [front] = inbox;
+  if (!front) return { kind: "in-time" };
+  if (front.late) return { kind: front.late, reservation: front.reservation };
+  const isAskedFor = platformNow().getTime() - front.receivedAt.getTime() < askedForMs;
+  return isAskedFor ? { kind: "in-time" } : { kind: maySend ? "send" : "keep" };
+}
+
+function composeFacts(
+  { conversation, content }: PendingTurn,
+  { maySend, platformNow }: TurnTaker,
+): ComposeFacts {
+  const buckets = maySend ? openBuckets(conversation.allowance ?? {}, platformNow()) : [];
+  return {
+    keptLead: content.text("kept"),
+    uncertainLead: content.text("kept-uncertain"),
+    moreToCome: content.text("more-to-come"),
+    sendable: buckets.reduce((sum, { left }) => sum + left, 0),
+  };
 }
 
 function openFront(
@@ -74,8 +136,13 @@ async function findKept(conversation: LeasedConversation, taker: TurnTaker): Pro
   const found = await taker.stores.keptMessages.find(conversation._id);
   return found.map(({ id, message }) => ({
     id,
-    message: openJson(taker.cipher, message, "kept") as OutgoingMessage,
+    ...readKept(openJson(taker.cipher, message, "kept") as KeptContent | OutgoingMessage),
   }));
+}
+
+/** Before 0.2 the message alone was kept. */
+function readKept(content: KeptContent | OutgoingMessage): KeptContent {
+  return "message" in content ? content : { message: content };
 }
 
 async function settleTurn(pending: PendingTurn, taker: TurnTaker): Promise<Settled> {
@@ -114,15 +181,23 @@ function apologise(pending: PendingTurn, error: unknown, taker: TurnTaker): Sett
   return { said, turn: { say: said, state: pending.state, effects: [] } };
 }
 
-function sealTurn(
-  pending: PendingTurn,
-  { settled, composed }: { settled: Settled; composed: Composed },
+interface TurnParts {
+  readonly pending: PendingTurn;
+  readonly settled: Settled;
+  readonly effects: readonly Effect[];
+  readonly composed?: Composed;
+}
+
+function sealParts(
+  { pending, settled, effects, composed }: TurnParts,
   { cipher }: TurnTaker,
-): TakenTurn {
-  const at = pending.receivedAt.toISOString();
-  const effects = listEffects(pending, { settled, composed }, at);
-  const reply = composed.reply && { message: composed.reply, at };
-  const offeredAll = (pending.conversation.keptSeq ?? 0) > 0 && composed.offeredIds.length > 0;
+): SealedTurn {
+  const reply = composed?.reply && {
+    message: composed.reply,
+    at: pending.receivedAt.toISOString(),
+  };
+  const { keptSeq } = pending.conversation;
+  const hasOffered = (composed?.offeredIds.length ?? 0) > 0;
   return {
     key: pending.key,
     ...(reply && { reply }),
@@ -130,22 +205,17 @@ function sealTurn(
       state: sealJson(cipher, settled.turn.state, "state"),
       ...(reply && { reply: sealJson(cipher, reply, "reply") }),
       ...(effects.length > 0 && { effects: sealJson(cipher, effects, "effects") }),
-      ...(offeredAll && { keptSeenSeq: pending.conversation.keptSeq ?? 0 }),
+      ...(hasOffered && keptSeq && { keptSeenSeq: keptSeq }),
     },
   };
 }
 
-function listEffects(
-  { inbound, fields }: PendingTurn,
-  { settled, composed }: { settled: Settled; composed: Composed },
-  at: string,
+/** What the turn itself lists, and the callback as it came when we do not know its type. */
+function turnEffects(
+  { inbound, fields, receivedAt }: PendingTurn,
+  { turn }: Settled,
 ): readonly Effect[] {
-  const raw: Effect[] =
-    inbound.kind === "unknown" ? [{ kind: "raw-callback", name: inbound.name, fields, at }] : [];
-  return [
-    ...raw,
-    ...settled.turn.effects,
-    ...composed.offeredIds.map((id) => ({ kind: "drop-kept-message", id }) as const),
-    ...composed.keep.map((message) => ({ kind: "keep-message", message, at }) as const),
-  ];
+  if (inbound.kind !== "unknown") return turn.effects;
+  const at = receivedAt.toISOString();
+  return [{ kind: "raw-callback", name: inbound.name, fields, at }, ...turn.effects];
 }

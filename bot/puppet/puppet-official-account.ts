@@ -31,8 +31,8 @@ export interface PuppetOptions {
   /** The account's original id (`gh_…`), Wechaty's id of the logged-in user. */
   readonly accountId: string;
   readonly accountName: string;
-  /** Takes what is said outside an open window: to be offered at the follower's next contact. */
-  readonly keepMessage: (openid: string, message: OutgoingMessage) => Promise<void>;
+  /** Takes what is said outside an open window: it goes its own way. */
+  readonly sendMessage: (openid: string, message: OutgoingMessage) => Promise<void>;
 }
 
 /** Followers have no names for us: the platform stopped giving them in 2021 (fact sheet 9). */
@@ -108,10 +108,10 @@ export class PuppetOfficialAccount extends PUPPET.Puppet {
     }
   }
 
-  /** Says it in the open reply window of this follower, else keeps it for his next contact. */
+  /** Says it in the open reply window of this follower, else hands it on. */
   async say(openid: string, message: OutgoingMessage): Promise<void> {
     if (currentReplyWindow()?.say(openid, message)) return;
-    await this.#settings.keepMessage(openid, message);
+    await this.#settings.sendMessage(openid, message);
   }
 
   override messageSendText(conversationId: string, text: string): Promise<void> {

@@ -125,6 +125,7 @@ export const seedTexts = {
   "survey.not-running": "好的。有事随时打字问我，回复“[[菜单]]”看看能问些什么。",
 
   kept: "上次没来得及发给您的：",
+  "kept-uncertain": "下面这条上次可能没送到您那里，已经看过的请不用管：",
   "more-to-come": "（还有一段没发完，您再发任意一条消息，我接着发。）",
   failed: "实在抱歉，刚才这条我没处理好。请您过一会儿再发一次；着急的事请拨工会热线 12351。",
 } as const satisfies Record<string, string>;

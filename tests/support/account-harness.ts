@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openAccount, type Account } from "../../bot/open-account.ts";
+import type { MessageChannel } from "../../bot/outbox/message-channel.ts";
 import type { MessageMode } from "../../bot/wechat/callback-verifier.ts";
 import { createApp } from "../../web/app.ts";
 import { createMetrics, type Metrics } from "../../web/metrics.ts";
@@ -29,7 +30,10 @@ export interface Harness extends TestStores {
 }
 
 /** The real account behind a real HTTP server on loopback, on this project's database. */
-export async function openHarness(mode: MessageMode = "safe"): Promise<Harness> {
+export async function openHarness(
+  mode: MessageMode = "safe",
+  channel?: MessageChannel,
+): Promise<Harness> {
   const database = await openTestStores();
   const log = recordLog();
   const clock = { now: () => new Date() };
@@ -39,6 +43,7 @@ export async function openHarness(mode: MessageMode = "safe"): Promise<Harness> 
     accountId: testAccount.originalId,
     accountName: "顺义工会",
     platformNow: () => clock.now(),
+    ...(channel && { channel }),
   });
   const metrics = createMetrics({ conversationsAtWork: () => 0 });
   const settings = {
@@ -57,7 +62,10 @@ export async function openHarness(mode: MessageMode = "safe"): Promise<Harness> 
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/wechat`;
-  const idle = () => account.gateway.worker.whenIdle();
+  const idle = async () => {
+    await account.gateway.worker.whenIdle();
+    await account.outbox.whenIdle();
+  };
   return {
     ...database,
     account,
@@ -74,13 +82,18 @@ export async function openHarness(mode: MessageMode = "safe"): Promise<Harness> 
       }),
     async wipe() {
       await idle();
-      const { conversations, followers, rawCallbacks, unansweredQuestions, usedNonces } =
-        database.stores;
-      await conversations.model.deleteMany({});
-      await followers.model.deleteMany({});
-      await rawCallbacks.model.deleteMany({});
-      await unansweredQuestions.model.deleteMany({});
-      await usedNonces.model.deleteMany({});
+      const { stores, connection } = database;
+      const left = [
+        stores.conversations,
+        stores.followers,
+        stores.keptMessages,
+        stores.outbox,
+        stores.rawCallbacks,
+        stores.unansweredQuestions,
+        stores.usedNonces,
+      ].map(({ model }) => model.collection.name);
+      const names = [...left, "silentTries"];
+      await Promise.all(names.map((name) => connection.collection(name).deleteMany({})));
     },
     async close() {
       server.close();

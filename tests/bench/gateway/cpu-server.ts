@@ -47,7 +47,7 @@ async function ourApp(): Promise<Koa> {
   const puppet = new PuppetOfficialAccount({
     accountId: testAccount.originalId,
     accountName: "bench",
-    keepMessage: () => Promise.resolve(),
+    sendMessage: () => Promise.resolve(),
   });
   const bot = await startWechaty(puppet);
   bot.on("message", (message) => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { sweepOnce } from "../../../jobs/sweep-conversations.ts";
+import { sweepConversations } from "../../../jobs/sweep.ts";
 import { forgetAnswers } from "../../../jobs/forget-answers.ts";
 import { sealJson } from "../../../bot/gateway/sealed-json.ts";
 import { readInbound } from "../../../bot/wechat/inbound.ts";
@@ -226,12 +226,12 @@ describe("take-over", () => {
   it("without a repeat the sweep finishes it", async () => {
     await leaveBehind("o_sweep", textFields("o_sweep", "填表", "1"), -1);
     const { conversations } = harness.stores;
-    expect(await sweepOnce(conversations, harness.account.gateway.worker)).toBe(1);
+    expect(await sweepConversations(conversations, harness.account.gateway.worker)).toBe(1);
     await harness.idle();
     expect(
       await conversations.findAnswer(conversationId("o_sweep"), "1", new Date()),
     ).toMatchObject({ kind: "handled" });
-    expect(await sweepOnce(conversations, harness.account.gateway.worker)).toBe(0);
+    expect(await sweepConversations(conversations, harness.account.gateway.worker)).toBe(0);
   });
 
   it("finishes the effects of a holder that died behind its turn, once", async () => {
@@ -246,7 +246,7 @@ describe("take-over", () => {
     };
     const past = new Date(Date.now() - 4_000);
     await conversations.commitTurn(left.conversation, result, { holder: "dead:1", now: past });
-    await sweepOnce(conversations, harness.account.gateway.worker);
+    await sweepConversations(conversations, harness.account.gateway.worker);
     await harness.idle();
     expect(await unansweredQuestions.model.countDocuments()).toBe(1);
     expect(await conversations.model.findById(id).lean()).not.toHaveProperty("effects");

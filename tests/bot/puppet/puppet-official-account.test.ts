@@ -15,7 +15,7 @@ const kept: { openid: string; message: OutgoingMessage }[] = [];
 const puppet = new PuppetOfficialAccount({
   accountId: "gh_0a1b2c3d4e5f",
   accountName: "顺义工会",
-  keepMessage: (openid, message) => {
+  sendMessage: (openid, message) => {
     kept.push({ openid, message });
     return Promise.resolve();
   },

@@ -1,0 +1,29 @@
+import type { OutgoingMessage } from "../outgoing-message.ts";
+
+/** What became of one call. */
+export type SendOutcome =
+  | { readonly kind: "sent" }
+  /** The platform refused it. */
+  | { readonly kind: "failed"; readonly errcode: number }
+  /** It never left: no connection, paused, no right. */
+  | { readonly kind: "not-sent" }
+  /** It left and no answer came: it must not be repeated. */
+  | { readonly kind: "unknown" };
+
+/** The customer-service messages of one account. */
+export interface MessageChannel {
+  /** Whether the account has the right at all. */
+  readonly isAllowed: boolean;
+  /** Fetches what a call needs beforehand (the token), so that little can happen between deciding to send and sending.
+   *  False: not now. Never rejects. */
+  isReady(): Promise<boolean>;
+  /** One call, without a guard against repeating. Never rejects. */
+  send(openid: string, message: OutgoingMessage): Promise<SendOutcome>;
+}
+
+/** For an account that may answer only when asked. */
+export const closedChannel: MessageChannel = {
+  isAllowed: false,
+  isReady: () => Promise.resolve(false),
+  send: () => Promise.resolve({ kind: "not-sent" }),
+};

@@ -1,0 +1,216 @@
+import { randomUUID } from "node:crypto";
+import type { FieldCipher } from "../../models/field-cipher.ts";
+import { sendLeaseMs, type OpenOutboxMessage } from "../../models/outbox.ts";
+import type { Stores } from "../../models/stores.ts";
+import { openJson } from "../gateway/sealed-json.ts";
+import type { Log } from "../log.ts";
+import type { OutgoingMessage } from "../outgoing-message.ts";
+import { keepForNextContact } from "./keep-for-next-contact.ts";
+import type { MessageChannel, SendOutcome } from "./message-channel.ts";
+
+export interface OutboxOptions {
+  readonly stores: Pick<Stores, "outbox" | "allowances" | "keptMessages" | "conversations">;
+  readonly cipher: FieldCipher;
+  readonly channel: MessageChannel;
+  /** The platform's clock. */
+  readonly platformNow: () => Date;
+  readonly log: Log;
+  /** Default: the machine's timers. */
+  readonly pause?: (waitMs: number) => Promise<void>;
+}
+
+/** What the outbox holds of a message, sealed. */
+export interface OutboxContent {
+  readonly openid: string;
+  readonly message: OutgoingMessage;
+}
+
+/** A message that certainly never left is tried so often, then kept. */
+const maxTries = 3;
+/** What is due later than this is left to the sweep. */
+const maxWaitMs = 2_000;
+const retryMs = 5_000;
+const renewMs = sendLeaseMs / 3;
+/** The ledger was wrong: the platform lets nothing more through. Source: fact sheet 13. */
+const windowCodes: ReadonlySet<number> = new Set([45_015, 45_047]);
+/** He cannot be reached at all: not following, refuses messages, blacklisted, restricted, no such openid. */
+const unreachableCodes: ReadonlySet<number> = new Set([40_003, 43_004, 43_019, 48_002, 50_005]);
+
+/** Sends what the account says by itself: in order for each follower, once, and what cannot be sent waits for his
+ *  next contact. Any process may do it; the row's conditional writes say who does. */
+export class OutboxSender {
+  readonly #options: OutboxOptions;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #holder = randomUUID();
+  #isStopping = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Works this follower's messages in the background; returns at once. */
+  wake(conversation: string): void {
+    if (this.#isStopping) return;
+    const before = this.#running.get(conversation) ?? Promise.resolve();
+    const work = before
+      .then(() => this.#drain(conversation))
+      .catch((error: unknown) =>
+        this.#options.log.error({ event: "outbox.failed", conversation, error }),
+      )
+      .finally(() => {
+        if (this.#running.get(conversation) === work) this.#running.delete(conversation);
+      });
+    this.#running.set(conversation, work);
+  }
+
+  async whenIdle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Finishes the calls under way; the rest waits for the next start or another process. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(this.#running.values());
+  }
+
+  async #drain(conversation: string): Promise<void> {
+    while (!this.#isStopping) {
+      const front = await this.#options.stores.outbox.findFirstOpen(conversation);
+      if (!front || !(await this.#step(front))) return;
+    }
+  }
+
+  /** False when the rest is for later, or for somebody else. */
+  async #step(front: OpenOutboxMessage): Promise<boolean> {
+    const now = new Date();
+    if (front.state === "sending") return this.#abandon(front, now);
+    const waitMs = front.dueAt.getTime() - now.getTime();
+    if (waitMs > maxWaitMs) return false;
+    if (waitMs > 0) await this.#pause(waitMs);
+    return this.#send(front);
+  }
+
+  #pause(waitMs: number): Promise<void> {
+    return this.#options.pause?.(waitMs) ?? new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+
+  /** Its sender is gone, and nobody knows how far it came. */
+  async #abandon(front: OpenOutboxMessage, now: Date): Promise<boolean> {
+    if (front.leaseUntil && front.leaseUntil > now) return false;
+    await this.#keep(front, { isUncertain: true });
+    if (await this.#options.stores.outbox.abandon(front._id, now)) this.#report(front, "unknown");
+    return true;
+  }
+
+  async #send(front: OpenOutboxMessage): Promise<boolean> {
+    const { channel } = this.#options;
+    const reserved = channel.isAllowed ? await this.#reserve(front) : "nothing-left";
+    if (reserved === "nothing-left") return this.#giveUp(front);
+    if (reserved === "lost") return true;
+    const isReady = await channel.isReady();
+    const lease = { holder: this.#holder, now: new Date() };
+    if (!(await this.#options.stores.outbox.claim(front._id, lease))) return false;
+    return isReady
+      ? this.#settle(reserved, await this.#call(front))
+      : this.#settleNotSent(reserved);
+  }
+
+  async #giveUp(front: OpenOutboxMessage): Promise<boolean> {
+    await this.#keep(front);
+    await this.#options.stores.outbox.giveUp(front._id);
+    return true;
+  }
+
+  /** Taken from the ledger when the answer was promised, or now. */
+  async #reserve(front: OpenOutboxMessage): Promise<OpenOutboxMessage | "lost" | "nothing-left"> {
+    const { stores, platformNow } = this.#options;
+    const now = platformNow();
+    if (front.reservation && front.reservation.untilAt > now) return front;
+    const reservation = await stores.allowances.reserve(front.conversation, now);
+    if (!reservation) return "nothing-left";
+    if (await stores.outbox.reserve(front, reservation)) return { ...front, reservation };
+    await stores.allowances.release(front.conversation, reservation);
+    return "lost";
+  }
+
+  async #call(front: OpenOutboxMessage): Promise<SendOutcome> {
+    const { openid, message } = this.#open(front);
+    const renewal = setInterval(() => void this.#renew(front._id), renewMs);
+    try {
+      return await this.#options.channel.send(openid, message);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async #renew(id: string): Promise<void> {
+    try {
+      await this.#options.stores.outbox.renew(id, { holder: this.#holder, now: new Date() });
+    } catch (error) {
+      this.#options.log.warn({ event: "outbox.renewal-failed", message: id, error });
+    }
+  }
+
+  async #settle(front: OpenOutboxMessage, outcome: SendOutcome): Promise<boolean> {
+    switch (outcome.kind) {
+      case "sent":
+        return this.#end(front, "sent");
+      case "unknown":
+        await this.#keep(front, { isUncertain: true });
+        return this.#end(front, "unknown");
+      case "failed":
+        return this.#settleRefused(front, outcome.errcode);
+      case "not-sent":
+        return this.#settleNotSent(front);
+    }
+  }
+
+  async #settleRefused(front: OpenOutboxMessage, errcode: number): Promise<boolean> {
+    const { allowances } = this.#options.stores;
+    if (windowCodes.has(errcode)) await allowances.shut(front.conversation);
+    if (unreachableCodes.has(errcode)) return this.#end(front, "failed", errcode);
+    await this.#keep(front);
+    return this.#end(front, "kept", errcode);
+  }
+
+  async #settleNotSent(front: OpenOutboxMessage): Promise<boolean> {
+    const { allowances, outbox } = this.#options.stores;
+    if (front.reservation) await allowances.release(front.conversation, front.reservation);
+    if (front.tries + 1 < maxTries) {
+      await outbox.putBack(front._id, this.#holder, new Date(Date.now() + retryMs));
+      return false;
+    }
+    await this.#keep(front);
+    return this.#end(front, "kept");
+  }
+
+  async #end(
+    front: OpenOutboxMessage,
+    state: "sent" | "unknown" | "failed" | "kept",
+    errcode?: number,
+  ): Promise<boolean> {
+    const outcome = { state, ...(errcode !== undefined && { errcode }) };
+    const isOurs = await this.#options.stores.outbox.settle(front._id, this.#holder, outcome);
+    if (isOurs) this.#report(front, state, errcode);
+    return true;
+  }
+
+  #report(front: OpenOutboxMessage, outcome: string, errcode?: number): void {
+    const event = { event: `outbox.${outcome}`, message: front._id, errcode };
+    if (outcome === "sent") this.#options.log.info(event);
+    else this.#options.log.warn(event);
+  }
+
+  async #keep(front: OpenOutboxMessage, { isUncertain = false } = {}): Promise<void> {
+    const { _id: id, conversation, createdAt } = front;
+    const { message } = this.#open(front);
+    await keepForNextContact(
+      { id, conversation, at: createdAt, message, isUncertain },
+      this.#options,
+    );
+  }
+
+  #open({ content }: OpenOutboxMessage): OutboxContent {
+    return openJson(this.#options.cipher, content, "outbox") as OutboxContent;
+  }
+}

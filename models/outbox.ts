@@ -1,0 +1,204 @@
+import { Schema, trusted, type Connection, type mongo } from "mongoose";
+import { reservationSchema, type Reservation } from "./conversation-schema.ts";
+
+/** `sent`: the platform accepted it. `unknown`: it left, and no answer came: never repeated.
+ *  `failed`: the platform refused it for this follower. `kept`: it could not be sent and waits for his next contact. */
+export const outboxStates = ["pending", "sending", "sent", "unknown", "failed", "kept"] as const;
+export type OutboxState = (typeof outboxStates)[number];
+
+/** One message that the account says by itself, by customer-service message; the row is its fate. */
+const outboxSchema = new Schema(
+  {
+    /** Conversation, turn and position: listing it twice is listing it once. */
+    _id: { type: String, required: true },
+    conversation: { type: String, required: true },
+    /** Sealed openid and message. */
+    content: { type: Buffer, required: true },
+    state: { type: String, required: true, enum: outboxStates },
+    /** Order within one follower. */
+    position: { type: Number, required: true },
+    /** Taken from the window ledger before the turn was ready. */
+    reservation: reservationSchema,
+    createdAt: { type: Date, required: true },
+    /** On the machine's clock. */
+    dueAt: { type: Date, required: true },
+    tries: { type: Number, required: true },
+    /** True while pending or sending: what the sweep looks for. */
+    isOpen: Boolean,
+    leaseHolder: String,
+    leaseUntil: Date,
+    settledAt: Date,
+    /** What the platform refused it with. */
+    errcode: Number,
+  },
+  { collection: "outbox", versionKey: false },
+);
+outboxSchema.index(
+  { conversation: 1, position: 1 },
+  { name: "open", partialFilterExpression: { isOpen: true } },
+);
+outboxSchema.index({ dueAt: 1 }, { name: "due", partialFilterExpression: { isOpen: true } });
+outboxSchema.index({ createdAt: 1 }, { name: "expiry", expireAfterSeconds: 90 * 24 * 60 * 60 });
+
+/** No turn says as much. */
+const positionsPerMs = 1_000;
+
+/** Orders one follower's messages by instant, then by place within the turn. */
+export function outboxPosition(at: Date, index = 0): number {
+  return at.getTime() * positionsPerMs + index;
+}
+
+export interface NewOutboxMessage {
+  readonly id: string;
+  readonly conversation: string;
+  readonly position: number;
+  readonly content: Buffer;
+  readonly createdAt: Date;
+  readonly dueAt: Date;
+  readonly reservation?: Reservation;
+}
+
+/** The first open message of a follower. */
+export interface OpenOutboxMessage {
+  readonly _id: string;
+  readonly conversation: string;
+  readonly content: mongo.Binary;
+  readonly state: "pending" | "sending";
+  readonly createdAt: Date;
+  readonly dueAt: Date;
+  readonly tries: number;
+  readonly reservation?: Reservation | null;
+  readonly leaseUntil?: Date | null;
+}
+
+export interface SendLease {
+  readonly holder: string;
+  /** On the machine's clock. */
+  readonly now: Date;
+}
+
+export const sendLeaseMs = 10_000;
+
+function outboxModel(connection: Connection) {
+  return connection.model("OutboxMessage", outboxSchema);
+}
+
+export class OutboxStore {
+  readonly model: ReturnType<typeof outboxModel>;
+
+  constructor(connection: Connection) {
+    this.model = outboxModel(connection);
+  }
+
+  async add({ id, ...message }: NewOutboxMessage): Promise<void> {
+    await this.model.updateOne(
+      { _id: id },
+      { $setOnInsert: { ...message, state: "pending", tries: 0, isOpen: true } },
+      { upsert: true },
+    );
+  }
+
+  /** The one in front: no later one may overtake it. */
+  async findFirstOpen(conversation: string): Promise<OpenOutboxMessage | null> {
+    return this.model
+      .findOne({ conversation, isOpen: true })
+      .sort({ position: 1, _id: 1 })
+      .lean<OpenOutboxMessage>();
+  }
+
+  /** Remembers what was taken from the ledger for it; false when somebody else has taken something. */
+  async reserve(
+    { _id: id, reservation: stale }: OpenOutboxMessage,
+    reservation: Reservation,
+  ): Promise<boolean> {
+    const before = stale
+      ? { "reservation.untilAt": stale.untilAt }
+      : { reservation: trusted({ $exists: false }) };
+    const result = await this.model.updateOne(
+      { _id: id, state: "pending", ...before },
+      { $set: { reservation } },
+    );
+    return result.matchedCount === 1;
+  }
+
+  /** pending → sending: the last thing before the call leaves. False when somebody was faster. */
+  async claim(id: string, { holder, now }: SendLease): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, state: "pending" },
+      {
+        $set: { state: "sending", leaseHolder: holder, leaseUntil: leaseEnd(now) },
+        $inc: { tries: 1 },
+      },
+    );
+    return result.matchedCount === 1;
+  }
+
+  async renew(id: string, { holder, now }: SendLease): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, state: "sending", leaseHolder: holder },
+      { $set: { leaseUntil: leaseEnd(now) } },
+    );
+  }
+
+  /** sending → its end; false when the lease ran out and another process has settled it. */
+  async settle(
+    id: string,
+    holder: string,
+    outcome: {
+      readonly state: Exclude<OutboxState, "pending" | "sending">;
+      readonly errcode?: number;
+    },
+  ): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, state: "sending", leaseHolder: holder },
+      settlement(outcome),
+    );
+    return result.matchedCount === 1;
+  }
+
+  /** It certainly did not leave: sending → pending again, for later. */
+  async putBack(id: string, holder: string, dueAt: Date): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, state: "sending", leaseHolder: holder },
+      {
+        $set: { state: "pending", dueAt },
+        $unset: { leaseHolder: 1, leaseUntil: 1, reservation: 1 },
+      },
+    );
+  }
+
+  /** pending → kept: it cannot be sent. */
+  async giveUp(id: string): Promise<void> {
+    await this.model.updateOne({ _id: id, state: "pending" }, settlement({ state: "kept" }));
+  }
+
+  /** sending → unknown, when whoever was sending is gone. */
+  async abandon(id: string, now: Date): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, state: "sending", leaseUntil: trusted({ $lt: now }) },
+      settlement({ state: "unknown" }),
+    );
+    return result.matchedCount === 1;
+  }
+
+  /** Followers with a message that is due, or whose sender is gone; the longest waiting first. */
+  async findDue(now: Date, limit: number): Promise<string[]> {
+    const found = await this.model
+      .find({ isOpen: true, dueAt: trusted({ $lte: now }) }, { conversation: 1 })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .lean();
+    return [...new Set(found.map(({ conversation }) => conversation))];
+  }
+}
+
+function leaseEnd(now: Date): Date {
+  return new Date(now.getTime() + sendLeaseMs);
+}
+
+function settlement(outcome: { readonly state: OutboxState; readonly errcode?: number }) {
+  return {
+    $set: { ...outcome, settledAt: new Date() },
+    $unset: { isOpen: 1, leaseHolder: 1, leaseUntil: 1 },
+  };
+}
