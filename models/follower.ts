@@ -14,6 +14,34 @@ const sourceSchema = new Schema(
   { _id: false },
 );
 
+/** From user/info. Names and pictures are not given since 2021. Source: fact sheet 9. */
+const profileSchema = new Schema(
+  {
+    subscribedAt: Date,
+    remark: String,
+    /** `ADD_SCENE_QR_CODE` and the like; an open set. */
+    scene: String,
+    /** Scene of the QR code he followed by. */
+    qrScene: String,
+  },
+  { _id: false },
+);
+
+export const syncChanges = ["new", "changed", "same", "gone"] as const;
+/** What a sync found out about one follower. */
+export type SyncChange = (typeof syncChanges)[number];
+
+/** The last sync that looked at him: a resumed one keeps its first finding. */
+const syncMarkSchema = new Schema(
+  {
+    run: { type: String, required: true },
+    change: { type: String, required: true, enum: syncChanges },
+    /** Tags still to be told to the platform: `+name` and `-name`. */
+    toTell: { type: [String], default: undefined },
+  },
+  { _id: false },
+);
+
 /** Somebody who follows the account, or did. `_id` is that of his conversation. */
 const followerSchema = new Schema(
   {
@@ -24,8 +52,15 @@ const followerSchema = new Schema(
     unsubscribedAt: Date,
     firstSource: sourceSchema,
     lastSource: sourceSchema,
-    /** To the hour: talk alone does not write it more often. */
-    lastContactAt: { type: Date, required: true },
+    /** To the hour: talk alone does not write it more often. Absent for who never did anything here. */
+    lastContactAt: Date,
+    /** What the platform last told of him. */
+    profile: profileSchema,
+    /** Names of his tags, ours and the platform's. */
+    tags: { type: [String], default: undefined },
+    /** Those that both sides had after the last sync. */
+    syncedTags: { type: [String], default: undefined },
+    sync: syncMarkSchema,
     /** 0–999, drawn at creation: an estimate counts some buckets and multiplies. */
     bucket: { type: Number, required: true },
     /** Number of the last turn applied here. */
@@ -34,6 +69,7 @@ const followerSchema = new Schema(
   { collection: "followers", versionKey: false },
 );
 followerSchema.index({ openid: 1 }, { name: "openid", unique: true });
+followerSchema.index({ "sync.toTell": 1 }, { name: "toTell", sparse: true });
 
 export type Follower = InferSchemaType<typeof followerSchema>;
 
@@ -46,6 +82,11 @@ export interface FollowerChange {
 }
 
 const bucketCount = 1_000;
+
+/** 0–999, drawn at creation. */
+export function drawBucket(): number {
+  return Math.floor(Math.random() * bucketCount);
+}
 
 function followerModel(connection: Connection) {
   return connection.model("Follower", followerSchema);
@@ -74,7 +115,7 @@ export class FollowerStore {
           },
           $setOnInsert: {
             openid: change.openid,
-            bucket: Math.floor(Math.random() * bucketCount),
+            bucket: drawBucket(),
             ...(change.isSubscribed === undefined && { isSubscribed: subscribed }),
             ...(source && { firstSource: source }),
           },

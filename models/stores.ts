@@ -4,6 +4,7 @@ import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { FollowerStore } from "./follower.ts";
+import { FollowerSyncStore } from "./follower-sync.ts";
 import { checkInstallation } from "./installation.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
@@ -21,11 +22,13 @@ export type Stores = ReturnType<typeof createStores>;
 
 export function createStores(connection: Connection, cipher: FieldCipher) {
   const conversations = new ConversationStore(connection);
+  const followers = new FollowerStore(connection);
   return {
     allowances: new AllowanceStore(conversations.model),
     content: new ContentStore(connection),
     conversations,
-    followers: new FollowerStore(connection),
+    followers,
+    followerSyncs: new FollowerSyncStore(connection, followers.model),
     keptMessages: new KeptMessageStore(connection),
     lateCallbacks: new LateCallbackStore(connection, conversations.model),
     organisations: new OrganisationStore(connection),
