@@ -1,4 +1,6 @@
 import type { Connection } from "mongoose";
+import { AccessTokenStore } from "./access-token.ts";
+import { ApiPauseStore } from "./api-pause.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
@@ -18,6 +20,8 @@ export type Stores = ReturnType<typeof createStores>;
 
 export function createStores(connection: Connection, cipher: FieldCipher) {
   return {
+    accessTokens: new AccessTokenStore(connection),
+    apiPauses: new ApiPauseStore(connection),
     content: new ContentStore(connection),
     conversations: new ConversationStore(connection),
     followers: new FollowerStore(connection),
