@@ -6,10 +6,19 @@ import { AccessToken } from "./access-token.ts";
 import { ApiCaller } from "./api-caller.ts";
 import type { ApiClock } from "./api-clock.ts";
 import { ApiPauses } from "./api-pauses.ts";
+import { Blacklist } from "./blacklist.ts";
 import { CustomerService } from "./customer-service.ts";
+import { Followers } from "./followers.ts";
 import { HttpExchange, type PhaseTimeouts } from "./http-exchange.ts";
+import { Materials } from "./materials.ts";
+import { Media } from "./media.ts";
+import { Menus } from "./menus.ts";
+import { PlatformNetwork } from "./platform-network.ts";
+import { QrCodes } from "./qr-codes.ts";
+import { Quotas } from "./quotas.ts";
 import type { AccountRights } from "./rights.ts";
 import { createTokenRequest } from "./stable-token.ts";
+import { Tags } from "./tags.ts";
 import { WechatApi } from "./wechat-api.ts";
 
 export interface WechatClientOptions {
@@ -43,6 +52,15 @@ export function createWechatClient(options: WechatClientOptions) {
     api,
     accessToken,
     customerService: new CustomerService(api, log),
+    media: new Media(api),
+    materials: new Materials(api),
+    qrCodes: new QrCodes(api, options.apiBase),
+    menus: new Menus(api),
+    followers: new Followers(api),
+    tags: new Tags(api, clock),
+    blacklist: new Blacklist(api),
+    network: new PlatformNetwork(api),
+    quotas: new Quotas({ api, caller, pauses, credentials: options }),
     close: () => exchange.close(),
   };
 }

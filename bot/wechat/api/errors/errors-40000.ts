@@ -7,7 +7,7 @@ import {
   type ErrorRules,
 } from "./error-rule.ts";
 
-const tokenPaths = ["/cgi-bin/stable_token", "/cgi-bin/token"];
+const secretPaths = ["/cgi-bin/stable_token", "/cgi-bin/token", "/cgi-bin/clear_quota/v2"];
 
 const tokenRefused = (what: string) =>
   ({
@@ -20,10 +20,8 @@ export const errors40000: ErrorRules = {
   40001: {
     ...tokenRefused("访问令牌无效或已不是最新的"),
     elsewhere: {
-      paths: tokenPaths,
-      rule: stop(
-        "AppSecret 不对，取不到访问令牌：请在公众平台核对 AppSecret，改好 WECHAT_APP_SECRET 后重启",
-      ),
+      paths: secretPaths,
+      rule: stop("AppSecret 不对：请在公众平台核对 AppSecret，改好 WECHAT_APP_SECRET 后重启"),
     },
   },
   40002: fault("取令牌的凭证类型（grant_type）不对"),
