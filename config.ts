@@ -10,6 +10,9 @@ export interface Config {
   readonly wechat: WechatConfig | undefined;
   readonly messageMode: MessageMode;
   readonly accountKind: AccountKind;
+  readonly isAccountVerified: boolean;
+  /** Without a slash at the end. */
+  readonly wechatApiBase: string;
   /** 32 bytes. Undefined in sandbox mode only: one is made and kept in `dataDir`. */
   readonly fieldKey: Buffer | undefined;
   readonly metricsToken: string | undefined;
@@ -28,6 +31,7 @@ export interface WechatConfig {
 
 const messageModes = ["safe", "compatible", "plain"] as const;
 const accountKinds = ["service", "subscription", "test"] as const;
+const yesOrNo = ["yes", "no"] as const;
 const roles = ["all", "web", "jobs"] as const;
 const logLevels = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
 export type MessageMode = (typeof messageModes)[number];
@@ -103,6 +107,12 @@ const rules: readonly Rule[] = [
   },
   listed("WECHAT_MESSAGE_MODE", messageModes),
   listed("WECHAT_ACCOUNT_KIND", accountKinds),
+  listed("WECHAT_ACCOUNT_VERIFIED", yesOrNo),
+  {
+    setting: "WECHAT_API_BASE",
+    isRight: isApiBase,
+    message: "要以 https:// 开头，只有本机的地址可以用 http://，后面不带 ? 和 #",
+  },
   {
     setting: "FIELD_KEY",
     isRight: (value) => readKey(value) !== undefined,
@@ -130,6 +140,16 @@ function checkRules(read: Read): ConfigProblem[] {
 
 function isMongodbUri(value: string): boolean {
   return /^mongodb(?:\+srv)?:\/\/[^/\s]+(?:\/|$)/.test(value);
+}
+
+const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
+
+/** The secret and the token travel there: in clear on this machine only. */
+function isApiBase(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { protocol, hostname, search, hash, username } = new URL(value);
+  if (search !== "" || hash !== "" || username !== "") return false;
+  return protocol === "https:" || loopbackHosts.includes(hostname);
 }
 
 function readKey(value: string): Buffer | undefined {
@@ -193,6 +213,8 @@ function buildConfig(read: Read): Config {
     wechat,
     messageMode: oneOf(messageModes, read("WECHAT_MESSAGE_MODE"), "safe"),
     accountKind: oneOf(accountKinds, read("WECHAT_ACCOUNT_KIND"), "service"),
+    isAccountVerified: read("WECHAT_ACCOUNT_VERIFIED") !== "no",
+    wechatApiBase: (read("WECHAT_API_BASE") ?? "https://api.weixin.qq.com").replace(/\/+$/, ""),
     fieldKey: readKey(read("FIELD_KEY") ?? ""),
     metricsToken: read("METRICS_TOKEN"),
     role: oneOf(roles, read("ROLE"), "all"),

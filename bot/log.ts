@@ -1,5 +1,6 @@
 /** Where operators read: one event with fields, never a text of a worker, an openid or a number of his. */
 export interface Log {
+  debug(event: LogEvent): void;
   info(event: LogEvent): void;
   warn(event: LogEvent): void;
   error(event: LogEvent): void;

@@ -1,5 +1,7 @@
 import type { Connection } from "mongoose";
+import { AccessTokenStore } from "./access-token.ts";
 import { AllowanceStore } from "./allowance.ts";
+import { ApiPauseStore } from "./api-pause.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
@@ -24,6 +26,8 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
   const conversations = new ConversationStore(connection);
   const followers = new FollowerStore(connection);
   return {
+    accessTokens: new AccessTokenStore(connection),
+    apiPauses: new ApiPauseStore(connection),
     allowances: new AllowanceStore(conversations.model),
     content: new ContentStore(connection),
     conversations,

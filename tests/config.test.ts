@@ -21,6 +21,8 @@ describe("settings", () => {
         mongodbUri: undefined,
         messageMode: "safe",
         role: "all",
+        isAccountVerified: true,
+        wechatApiBase: "https://api.weixin.qq.com",
       },
     });
   });
@@ -30,6 +32,15 @@ describe("settings", () => {
       config: { host: "0.0.0.0", wechat: { appId: "wx1234567890abcdef" } },
     });
   });
+
+  it.each(["http://127.0.0.1:3000/sandbox/platform/", "https://api.weixin.qq.com/"])(
+    "takes %s as the platform, without the slash at its end",
+    (base) => {
+      expect(loadConfig({ WECHAT_API_BASE: base, WECHAT_ACCOUNT_VERIFIED: "no" })).toMatchObject({
+        config: { wechatApiBase: base.slice(0, -1), isAccountVerified: false },
+      });
+    },
+  );
 
   it("names ten wrong settings at once, and no secret", () => {
     const loaded = loadConfig({
@@ -70,6 +81,12 @@ describe("settings", () => {
     ["WECHAT_TOKEN", "ab"],
     ["WECHAT_ENCODING_AES_KEY", "a".repeat(44)],
     ["FIELD_KEY", "A".repeat(43)],
+    ["WECHAT_ACCOUNT_VERIFIED", "maybe"],
+    ["WECHAT_API_BASE", "api.weixin.qq.com"],
+    ["WECHAT_API_BASE", "http://api.weixin.qq.com"],
+    ["WECHAT_API_BASE", "https://api.weixin.qq.com?x=1"],
+    ["WECHAT_API_BASE", "https://user@api.weixin.qq.com"],
+    ["WECHAT_API_BASE", "ftp://127.0.0.1"],
   ])("refuses %s=%s", (setting, value) => {
     expect(problemsOf({ ...live, [setting]: value })).toContain(`${setting} invalid`);
   });

@@ -6,11 +6,7 @@ import type { FollowerStore, StoredFollower } from "./follower-store.ts";
 import type { MessageDraft, MessageRef, MessageStore } from "./message-store.ts";
 import { planAct, type ActRefusal } from "./plan-act.ts";
 import type { PretendPlatform } from "./pretend-platform.ts";
-
-export interface SandboxLog {
-  info(event: object): void;
-  error(event: object): void;
-}
+import type { SandboxLog } from "./sandbox-log.ts";
 
 export interface ChatParts {
   readonly platform: PretendPlatform;

@@ -1,0 +1,66 @@
+import type { AccessTokenStore } from "../../../models/access-token.ts";
+import type { ApiPauseStore } from "../../../models/api-pause.ts";
+import type { FieldCipher } from "../../../models/field-cipher.ts";
+import type { Log } from "../../log.ts";
+import { AccessToken } from "./access-token.ts";
+import { ApiCaller } from "./api-caller.ts";
+import type { ApiClock } from "./api-clock.ts";
+import { ApiPauses } from "./api-pauses.ts";
+import { Blacklist } from "./blacklist.ts";
+import { CustomerService } from "./customer-service.ts";
+import { Followers } from "./followers.ts";
+import { HttpExchange, type PhaseTimeouts } from "./http-exchange.ts";
+import { Materials } from "./materials.ts";
+import { Media } from "./media.ts";
+import { Menus } from "./menus.ts";
+import { PlatformNetwork } from "./platform-network.ts";
+import { QrCodes } from "./qr-codes.ts";
+import { Quotas } from "./quotas.ts";
+import type { AccountRights } from "./rights.ts";
+import { createTokenRequest } from "./stable-token.ts";
+import { Tags } from "./tags.ts";
+import { WechatApi } from "./wechat-api.ts";
+
+export interface WechatClientOptions {
+  /** `https://api.weixin.qq.com`, or a pretend one. */
+  readonly apiBase: string;
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly account: AccountRights;
+  readonly stores: { readonly accessTokens: AccessTokenStore; readonly apiPauses: ApiPauseStore };
+  readonly cipher: FieldCipher;
+  readonly clock: ApiClock;
+  readonly log: Log;
+  readonly timeouts?: Partial<PhaseTimeouts>;
+}
+
+export type WechatClient = ReturnType<typeof createWechatClient>;
+
+/** Everything the product asks of WeChat on its own. */
+export function createWechatClient(options: WechatClientOptions) {
+  const { appId, account, stores, clock, log } = options;
+  const exchange = new HttpExchange(options.apiBase, options.timeouts);
+  const pauses = new ApiPauses(stores.apiPauses, appId, clock);
+  const caller = new ApiCaller({ exchange, pauses, clock, log });
+  const accessToken = new AccessToken({
+    ...options,
+    store: stores.accessTokens,
+    requestToken: createTokenRequest(caller, options),
+  });
+  const api = new WechatApi({ caller, accessToken, account });
+  return {
+    api,
+    accessToken,
+    customerService: new CustomerService(api, log),
+    media: new Media(api),
+    materials: new Materials(api),
+    qrCodes: new QrCodes(api, options.apiBase),
+    menus: new Menus(api),
+    followers: new Followers(api),
+    tags: new Tags(api, clock),
+    blacklist: new Blacklist(api),
+    network: new PlatformNetwork(api),
+    quotas: new Quotas({ api, caller, pauses, credentials: options }),
+    close: () => exchange.close(),
+  };
+}
