@@ -70,7 +70,7 @@ async function evaluate(args: string[]): Promise<void> {
     process.exit(await evalIntents({ file: target, ...shared }));
   }
   if (kind === "transcripts" && target !== undefined) {
-    const { withScratchStores } = await import("./service.ts");
+    const { withScratchStores } = await import("./ground.ts");
     const { evalTranscripts } = await import("./bot/transcripts/eval-transcripts.ts");
     await withScratchStores((options) => evalTranscripts({ dir: target, ...shared }, options));
     process.exit(0);

@@ -1,27 +1,26 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type Router from "koa-router";
-import type { Connection } from "mongoose";
 import { accountMenu } from "./bot/account-menu.ts";
 import type { Log } from "./bot/log.ts";
 import { openAccount, type Account } from "./bot/open-account.ts";
+import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts";
+import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
+import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
+import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
+import { scheduleFollowerSync } from "./jobs/schedule-follower-sync.ts";
 import { scheduleForgetting } from "./jobs/forget-answers.ts";
+import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";
-import { openConnection } from "./models/database.ts";
-import { FieldCipher } from "./models/field-cipher.ts";
-import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
-import { createLogger } from "./logger.ts";
-import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
+import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
+import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { seedSampleData } from "./web/sample-data.ts";
+import { SandboxClock } from "./web/sandbox/clock.ts";
 import { createSandbox } from "./web/sandbox/sandbox.ts";
 
 export interface Service {
@@ -29,19 +28,6 @@ export interface Service {
   readonly isSandbox: boolean;
   /** Answers what is under way and stops within 5 s. */
   stop(): Promise<void>;
-}
-
-/** What was started, in order; stopped the other way round. */
-type Stops = (() => unknown)[];
-
-interface Ground {
-  readonly config: Config;
-  readonly log: Log;
-  readonly connection: Connection;
-  readonly stores: Stores;
-  readonly cipher: FieldCipher;
-  readonly fieldKey: Buffer;
-  readonly stops: Stops;
 }
 
 const accountName = "顺义区总工会";
@@ -59,48 +45,36 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   }
 }
 
-async function openGround(config: Config, log: Log, stops: Stops): Promise<Ground> {
-  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
-  const uri = config.mongodbUri ?? (await startStore(config.dataDir, stops));
-  const connection = await openConnection(uri);
-  stops.push(() => connection.close());
-  const cipher = new FieldCipher(fieldKey);
-  const stores = createStores(connection, cipher);
-  await prepareDatabase(connection, cipher.keyId);
-  return { config, log, connection, stores, cipher, fieldKey, stops };
-}
-
-/** Loaded only where it is used: an installation with MongoDB needs no LevelDB. */
-async function startStore(dataDir: string, stops: Stops): Promise<string> {
-  const { startEmbeddedStore } = await import("./models/embedded/embedded-store.ts");
-  const store = await startEmbeddedStore({ dir: path.join(dataDir, "store") });
-  stops.push(() => store.stop());
-  return store.uri;
-}
-
 async function serve(ground: Ground): Promise<Service> {
-  const { config, log, stores, cipher, stops, fieldKey } = ground;
-  const wechat = config.wechat ?? sandboxAccount(fieldKey);
-  const account = await openAccount({
+  const { config, log, stops } = ground;
+  const server = new HttpServer();
+  const port = await server.listen(config.port, config.host);
+  const client = openClient(ground, port);
+  stops.push(() => client.close());
+  const account = await openVoice(ground, client);
+  stops.push(() => account.stop());
+  startJobs(ground, account, client);
+  stops.push(() => server.drain());
+  const isStopping = () => server.isStopping;
+  const routers = await createRouters(ground, account, { port, client, isStopping });
+  const app = createApp({ log, routers, ...(config.wechat ? {} : { home: "/sandbox" }) });
+  server.setHandler(app.callback());
+  if (!config.wechat) void publishMenuIfNone(client.menus, accountMenu, log);
+  return { port, isSandbox: !config.wechat, stop: () => stopAll(stops) };
+}
+
+function openVoice(ground: Ground, client: WechatClient): Promise<Account> {
+  const { config, stores, cipher, log, clock, fieldKey } = ground;
+  const { originalId } = config.wechat ?? sandboxAccount(fieldKey);
+  return openAccount({
     stores,
     cipher,
     log,
-    accountId: wechat.originalId,
+    accountId: originalId,
     accountName: shownName(config),
-    platformNow: () => new Date(),
+    platformNow: () => clock.now(),
+    channel: customerServiceChannel(client, log),
   });
-  stops.push(() => account.stop());
-  startJobs(ground, account);
-  const server = new HttpServer();
-  const port = await server.listen(config.port, config.host);
-  stops.push(() => server.drain());
-  const routers = await createRouters(ground, account, {
-    port,
-    isStopping: () => server.isStopping,
-  });
-  const app = createApp({ log, routers, ...(config.wechat ? {} : { home: "/sandbox" }) });
-  server.setHandler(app.callback());
-  return { port, isSandbox: !config.wechat, stop: () => stopAll(stops) };
 }
 
 /** Nobody may take the sandbox for the union's own account. */
@@ -108,24 +82,40 @@ function shownName({ wechat }: Config): string {
   return wechat ? accountName : `${accountName}（示例）`;
 }
 
-function startJobs({ config, log, stores, stops }: Ground, account: Account): void {
+function startJobs(ground: Ground, account: Account, client: WechatClient): void {
+  const { config, log, stores, stops, cipher, clock } = ground;
   const sweep = startSweep(stores, account, log);
   stops.push(() => sweep.stop());
   if (config.role === "web") return;
   const forgetting = scheduleForgetting(stores.conversations, log);
   stops.push(() => forgetting.destroy());
+  if (!client.api.mayUse("users")) return;
+  const syncing = scheduleFollowerSync({
+    syncs: stores.followerSyncs,
+    directory: openFollowerDirectory(client),
+    platformNow: () => clock.now(),
+    cipher,
+    log,
+  });
+  stops.push(() => syncing.destroy());
 }
 
 async function createRouters(
   ground: Ground,
   { gateway }: Account,
-  { port, isStopping }: { port: number; isStopping: () => boolean },
+  { port, client, isStopping }: { port: number; client: WechatClient; isStopping: () => boolean },
 ): Promise<Router[]> {
-  const { config, connection, log, fieldKey } = ground;
+  const { config, connection, log, fieldKey, clock } = ground;
   const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
   const health = createHealthRoute({
     metrics,
     isStopping,
+    findDegraded: createDegradedFinder({
+      accessToken: client.accessToken,
+      metrics,
+      takesCallbacks: config.role !== "jobs",
+      now: () => new Date(),
+    }),
     pingDatabase: async () => {
       await connection.db?.command({ ping: 1 });
     },
@@ -140,24 +130,25 @@ async function createRouters(
       cipher: new MessageCipher(wechat.encodingAesKey, wechat.appId),
     }),
   };
-  const now = () => new Date();
+  const now = () => clock.now();
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
   const sandbox = config.wechat ? [] : [await openSandbox(ground, port)];
   return [health, callback, ...sandbox];
 }
 
-async function openSandbox(
-  { config, connection, stores, cipher, fieldKey, log, stops }: Ground,
-  port: number,
-): Promise<Router> {
+async function openSandbox(ground: Ground, port: number): Promise<Router> {
+  const { config, connection, stores, cipher, fieldKey, log, clock, stops } = ground;
   await seedSampleData(stores);
+  const wechat = sandboxAccount(fieldKey);
   const sandbox = await createSandbox({
     connection,
     callback: {
       url: `http://127.0.0.1:${port}/wechat`,
       mode: config.messageMode,
-      ...sandboxAccount(fieldKey),
+      ...wechat,
     },
+    appSecret: wechat.appSecret,
+    settings: { accountKind: config.accountKind, isVerified: config.isAccountVerified },
     accountName: shownName(config),
     menu: accountMenu,
     stalls: async () => {
@@ -169,30 +160,9 @@ async function openSandbox(
       open: (sealed) => cipher.open(sealed, "sandbox"),
     },
     now: () => new Date(),
+    ...(clock instanceof SandboxClock && { clock }),
     log,
   });
   stops.push(() => sandbox.stop());
   return sandbox.router;
-}
-
-async function stopAll(stops: Stops): Promise<void> {
-  for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
-}
-
-/** Runs something on an empty embedded store that is gone afterwards. */
-export async function withScratchStores(
-  run: (options: { stores: Stores; cipher: FieldCipher; log: Log }) => Promise<void>,
-): Promise<void> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "goutonghui-"));
-  const stops: Stops = [() => rm(dataDir, { recursive: true, force: true })];
-  try {
-    const connection = await openConnection(await startStore(dataDir, stops));
-    stops.push(() => connection.close());
-    const cipher = new FieldCipher(randomBytes(32));
-    const stores = createStores(connection, cipher);
-    await prepareDatabase(connection, cipher.keyId);
-    await run({ stores, cipher, log: createLogger("error") });
-  } finally {
-    await stopAll(stops);
-  }
 }

@@ -8,6 +8,8 @@ export interface Metrics {
   countCallback(outcome: CallbackOutcome, seconds: number): void;
   /** A request that was no valid callback; labels are a closed list, never contents. */
   countRefused(reason: string): void;
+  /** Of this process; undefined when none has come. */
+  readonly lastCallbackAt: Date | undefined;
   readonly contentType: string;
   render(): Promise<string>;
 }
@@ -42,8 +44,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
       this.set(sources.conversationsAtWork());
     },
   });
+  let lastCallbackAt: Date | undefined;
   return {
-    countCallback: (outcome, seconds) => callbacks.observe({ outcome }, seconds),
+    countCallback(outcome, seconds) {
+      lastCallbackAt = new Date();
+      callbacks.observe({ outcome }, seconds);
+    },
+    get lastCallbackAt() {
+      return lastCallbackAt;
+    },
     countRefused: (reason) => refused.inc({ reason }),
     contentType: registry.contentType,
     render: () => registry.metrics(),

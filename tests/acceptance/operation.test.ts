@@ -101,7 +101,7 @@ describe("operation", () => {
     await platform.text(openid, "我的手机13800138000，身份证11011319901105966X");
     await platform.text(openid, "救命");
     expect(await (await fetch(`${service.url}/healthz`)).json()).toEqual({ status: "alive" });
-    expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({ status: "ready" });
+    expect(await (await fetch(`${service.url}/readyz`)).json()).toMatchObject({ status: "ready" });
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toContain("goutonghui_callback_seconds_count{");
     const forwarded = await fetch(`${service.url}/metrics`, {

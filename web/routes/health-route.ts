@@ -9,7 +9,13 @@ export interface HealthRouteOptions {
   /** Throws, or never answers, when the database does not. */
   readonly pingDatabase: () => Promise<void>;
   readonly isStopping: () => boolean;
+  /** What works only in part: passive replies go on all the same. */
+  readonly findDegraded: () => Promise<readonly Degraded[]>;
 }
+
+/** No access_token to be had: nothing can be sent by ourselves · another program on this account keeps renewing the
+ *  token · no callback has come for a day. */
+export type Degraded = "no-access-token" | "foreign-refresher" | "callback-silent";
 
 const pingTimeoutMs = 1_000;
 
@@ -22,7 +28,9 @@ export function createHealthRoute(options: HealthRouteOptions): Router {
   router.get("/readyz", async (ctx) => {
     const problem = options.isStopping() ? "stopping" : await databaseProblem(options.pingDatabase);
     ctx.status = problem ? 503 : 200;
-    ctx.body = problem ? { status: "unready", problem } : { status: "ready" };
+    ctx.body = problem
+      ? { status: "unready", problem }
+      : { status: "ready", degraded: await options.findDegraded() };
   });
   router.get("/metrics", async (ctx) => {
     if (!mayReadMetrics(ctx, options.metricsToken)) {

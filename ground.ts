@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Connection } from "mongoose";
+import type { Log } from "./bot/log.ts";
+import { createApiClock } from "./bot/wechat/api/api-clock.ts";
+import { createWechatClient, type WechatClient } from "./bot/wechat/api/wechat-client.ts";
+import type { Config } from "./config.ts";
+import { createLogger } from "./logger.ts";
+import { openConnection } from "./models/database.ts";
+import { FieldCipher } from "./models/field-cipher.ts";
+import { createStores, prepareDatabase, type Stores } from "./models/stores.ts";
+import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
+import { SandboxClock } from "./web/sandbox/clock.ts";
+
+/** What was started, in order; stopped the other way round. */
+export type Stops = (() => unknown)[];
+
+/** What everything stands on: database, keys, clock. */
+export interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly connection: Connection;
+  readonly stores: Stores;
+  readonly cipher: FieldCipher;
+  readonly fieldKey: Buffer;
+  /** The platform's clock: the machine's time, and in sandbox mode what it was moved forward. */
+  readonly clock: { now(): Date };
+  readonly stops: Stops;
+}
+
+/** @throws InstallationRefused, EmbeddedStoreError, or what the database says. */
+export async function openGround(config: Config, log: Log, stops: Stops): Promise<Ground> {
+  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
+  const uri = config.mongodbUri ?? (await startStore(config.dataDir, stops));
+  const connection = await openConnection(uri);
+  stops.push(() => connection.close());
+  const cipher = new FieldCipher(fieldKey);
+  const stores = createStores(connection, cipher);
+  await prepareDatabase(connection, cipher.keyId);
+  const clock = config.wechat ? { now: () => new Date() } : await openClock(connection, stops);
+  return { config, log, connection, stores, cipher, fieldKey, clock, stops };
+}
+
+async function openClock(connection: Connection, stops: Stops): Promise<SandboxClock> {
+  const clock = new SandboxClock({ connection });
+  await clock.start();
+  stops.push(() => clock.stop());
+  return clock;
+}
+
+/** Loaded only where it is used: an installation with MongoDB needs no LevelDB. */
+async function startStore(dataDir: string, stops: Stops): Promise<string> {
+  const { startEmbeddedStore } = await import("./models/embedded/embedded-store.ts");
+  const store = await startEmbeddedStore({ dir: path.join(dataDir, "store") });
+  stops.push(() => store.stop());
+  return store.uri;
+}
+
+/** In sandbox mode the pretend platform answers on our own port. */
+export function openClient(ground: Ground, port: number): WechatClient {
+  const { config, stores, cipher, log, clock, fieldKey } = ground;
+  const { appId, appSecret } = config.wechat ?? sandboxAccount(fieldKey);
+  return createWechatClient({
+    apiBase: config.wechat ? config.wechatApiBase : `http://127.0.0.1:${port}/sandbox/platform`,
+    appId,
+    appSecret,
+    account: { kind: config.accountKind, isVerified: config.isAccountVerified },
+    stores,
+    cipher,
+    clock: createApiClock(() => clock.now()),
+    log,
+  });
+}
+
+export async function stopAll(stops: Stops): Promise<void> {
+  for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+}
+
+/** Runs something on an empty embedded store that is gone afterwards. */
+export async function withScratchStores(
+  run: (options: { stores: Stores; cipher: FieldCipher; log: Log }) => Promise<void>,
+): Promise<void> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "goutonghui-"));
+  const stops: Stops = [() => rm(dataDir, { recursive: true, force: true })];
+  try {
+    const connection = await openConnection(await startStore(dataDir, stops));
+    stops.push(() => connection.close());
+    const cipher = new FieldCipher(randomBytes(32));
+    const stores = createStores(connection, cipher);
+    await prepareDatabase(connection, cipher.keyId);
+    await run({ stores, cipher, log: createLogger("error") });
+  } finally {
+    await stopAll(stops);
+  }
+}
