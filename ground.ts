@@ -51,16 +51,18 @@ async function openClock(connection: Connection, stops: Stops): Promise<SandboxC
 }
 
 /** Loaded only where it is used: an installation with MongoDB needs no LevelDB. */
-async function startStore(dataDir: string, stops: Stops): Promise<string> {
+export async function startStore(dataDir: string, stops: Stops): Promise<string> {
   const { startEmbeddedStore } = await import("./models/embedded/embedded-store.ts");
   const store = await startEmbeddedStore({ dir: path.join(dataDir, "store") });
   stops.push(() => store.stop());
   return store.uri;
 }
 
-/** In sandbox mode the pretend platform answers on our own port. */
-export function openClient(ground: Ground, port: number): WechatClient {
-  const { config, stores, cipher, log, clock, fieldKey } = ground;
+/** In sandbox mode the pretend platform answers on the service's own port. */
+export function openClient(
+  { config, stores, cipher, log, fieldKey, clock }: Omit<Ground, "connection" | "stops">,
+  port: number,
+): WechatClient {
   const { appId, appSecret } = config.wechat ?? sandboxAccount(fieldKey);
   return createWechatClient({
     apiBase: config.wechat ? config.wechatApiBase : `http://127.0.0.1:${port}/sandbox/platform`,
@@ -71,6 +73,25 @@ export function openClient(ground: Ground, port: number): WechatClient {
     cipher,
     clock: createApiClock(() => clock.now()),
     log,
+  });
+}
+
+/** A client for a command: on a store of its own, so that it needs no database and takes nothing from the service.
+ *  The platform gives whoever asks normally the same token. */
+export async function withScratchClient(
+  config: Config,
+  run: (client: WechatClient) => Promise<void>,
+): Promise<void> {
+  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
+  await withScratchStores(async ({ stores, cipher }) => {
+    const clock = { now: () => new Date() };
+    const log = createLogger("silent");
+    const client = openClient({ config, stores, cipher, log, fieldKey, clock }, config.port);
+    try {
+      await run(client);
+    } finally {
+      await client.close();
+    }
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
@@ -11,6 +12,11 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     await serveStore(args);
   },
   eval: evaluate,
+  menu,
+  doctor: async () => {
+    const { runDoctor } = await import("./doctor.ts");
+    process.exit(await runDoctor(process.env, (line) => write(process.stdout, [line])));
+  },
 };
 
 function readConfig(): Config {
@@ -79,6 +85,21 @@ async function evaluate(args: string[]): Promise<void> {
     "用法：npm run eval -- intents FILE | transcripts DIR [--out PREDICTIONS]",
   ]);
   process.exit(2);
+}
+
+/** `menu show | check FILE | publish FILE`: of the account in the settings; in sandbox mode, of the running service. */
+async function menu(args: string[]): Promise<void> {
+  const { runMenuCommand } = await import("./bot/wechat/api/menu-command.ts");
+  const { withScratchClient } = await import("./ground.ts");
+  await withScratchClient(readConfig(), async ({ menus }) => {
+    const code = await runMenuCommand({
+      args,
+      readFile: (file) => readFile(file, "utf8"),
+      openMenus: () => Promise.resolve(menus),
+      write: (line) => write(process.stdout, [line]),
+    });
+    process.exitCode = code;
+  });
 }
 
 const [name = "serve", ...args] = process.argv.slice(2);

@@ -31,7 +31,7 @@ export class InstallationRefused extends Error {
 /** Marks a new database as ours, or checks that it is.
  *  @throws InstallationRefused when a newer version wrote it, or another FIELD_KEY sealed it. */
 export async function checkInstallation(connection: Connection, fieldKeyId: string): Promise<void> {
-  const model = connection.model("Installation", installationSchema);
+  const model = installationModel(connection);
   try {
     await model.updateOne(
       { _id: installationId },
@@ -41,8 +41,18 @@ export async function checkInstallation(connection: Connection, fieldKeyId: stri
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  const found = await model.findById(installationId).lean();
-  if (!found) throw new Error("the installation document vanished");
+  if ((await inspectInstallation(connection, fieldKeyId)) === "new") {
+    throw new Error("the installation document vanished");
+  }
+}
+
+/** As `checkInstallation`, and writes nothing. */
+export async function inspectInstallation(
+  connection: Connection,
+  fieldKeyId: string,
+): Promise<"new" | "ours"> {
+  const found = await installationModel(connection).findById(installationId).lean();
+  if (!found) return "new";
   if (found.schemaVersion > schemaVersion) {
     throw new InstallationRefused(
       "schema-too-new",
@@ -55,4 +65,9 @@ export async function checkInstallation(connection: Connection, fieldKeyId: stri
       `FIELD_KEY 与这个数据库不符（库里的密钥编号 ${found.fieldKeyId}，现在的是 ${fieldKeyId}）：请换回原来的 FIELD_KEY`,
     );
   }
+  return "ours";
+}
+
+function installationModel(connection: Connection) {
+  return connection.model("Installation", installationSchema);
 }
