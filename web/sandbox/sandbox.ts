@@ -7,7 +7,9 @@ import type { RetryRule } from "./callback/deliver-push.ts";
 import { Chat, type SandboxLog } from "./chat.ts";
 import { FollowerStore } from "./follower-store.ts";
 import { MessageStore, type Seal } from "./message-store.ts";
+import { createLonePlatform, type PhonePlatform } from "./phone-platform.ts";
 import { PretendPlatform } from "./pretend-platform.ts";
+import { TypingNotes } from "./typing-notes.ts";
 
 export type SandboxStall = Stall;
 export type SandboxMenuButton = MenuButton;
@@ -19,7 +21,9 @@ export interface SandboxOptions {
   /** The chat's title. */
   readonly accountName: string;
   readonly stalls: () => Promise<readonly SandboxStall[]>;
+  /** The menu of a phone without a platform; else the published one. */
   readonly menu: readonly SandboxMenuButton[];
+  readonly phone?: PhonePlatform;
   readonly seal: Seal;
   readonly now: () => Date;
   /** Default: 5 s a try, three tries. */
@@ -43,13 +47,31 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const platform = new PretendPlatform({ callback, now, retry });
   const followers = new FollowerStore(connection);
   const messages = new MessageStore(connection, seal);
-  await messages.createIndexes();
+  await Promise.all([followers.createIndexes(), messages.createIndexes()]);
   const unfinished = await messages.failUnfinished();
   log.info({ event: "sandbox.ready", mode: callback.mode, unfinished });
-  const parts = { platform, followers, messages, stalls, menu, now, log };
+  const phone = options.phone ?? createLonePlatform(menu);
+  const parts = { platform, followers, messages, stalls, phone, now, log };
   const chat = new Chat(parts);
+  const typing = new TypingNotes();
+  listen(phone, chat, { typing, log });
   const attempts = retry.attempts ?? defaultAttempts;
-  const account = { name: accountName, mode: callback.mode, menu, attempts };
-  const router = createSandboxRouter({ ...parts, chat, account });
+  const account = { name: accountName, mode: callback.mode, attempts };
+  const router = createSandboxRouter({ ...parts, chat, account, typing });
   return { router, platform, stop: () => chat.stop() };
+}
+
+/** What the account sends on its own joins the chats of those who have a phone here. */
+function listen(
+  phone: PhonePlatform,
+  chat: Chat,
+  { typing, log }: { typing: TypingNotes; log: SandboxLog },
+): void {
+  phone.onTyping((openid, isTyping) => typing.note(openid, isTyping));
+  phone.onMessage((openid, message) => {
+    typing.note(openid, false);
+    void chat.receive(openid, message).catch((error: unknown) => {
+      log.error({ event: "sandbox.message-lost", error });
+    });
+  });
 }
