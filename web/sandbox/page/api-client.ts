@@ -21,7 +21,11 @@ export class ApiFailure extends Error {
   }
 }
 
-const unreachable = "连不上服务器，请确认程序还在运行";
+export function mediaUrl(mediaId: string): string {
+  return `/sandbox/api/media/${encodeURIComponent(mediaId)}`;
+}
+
+export const unreachable = "连不上服务器，请确认程序还在运行";
 
 export const api = {
   account: async () => (await call("/account")) as Account,
