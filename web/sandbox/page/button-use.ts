@@ -10,9 +10,9 @@ export interface ButtonUse {
 
 /** Source: fact sheet 8, table of types. A button that lacks what its type needs does nothing. */
 export function useOfButton(button: MenuButton): ButtonUse {
-  switch (button.type) {
-    case undefined:
-      return {};
+  const { type } = button;
+  if (type === undefined) return {};
+  switch (type) {
     case "click":
       return button.key === undefined ? {} : { act: { kind: "click", key: button.key } };
     case "scancode_push":
