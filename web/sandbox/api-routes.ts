@@ -4,7 +4,7 @@ import { z } from "zod";
 import { actShape } from "./act-shape.ts";
 import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
 import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
-import { addMediaRoutes } from "./media-routes.ts";
+import { addUploadRoute } from "./upload-route.ts";
 import type { StoredFollower } from "./follower-store.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
 import { createStaticPage } from "./static-page.ts";
@@ -61,7 +61,7 @@ export function createSandboxRouter(parts: RouteParts): Router {
   router.get("/sandbox/api/stalls", async (ctx) => void (ctx.body = await listStalls(parts)));
   addFollowerRoutes(router, parts);
   addMessageRoutes(router, parts);
-  addMediaRoutes(router, parts.phone);
+  addUploadRoute(router, parts.phone);
   return router;
 }
 

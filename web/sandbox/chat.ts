@@ -15,13 +15,9 @@ import type { PhonePlatform } from "./phone-platform.ts";
 import { mediaOf, planAct } from "./plan-act.ts";
 import type { PlatformMessage } from "./platform/platform-message.ts";
 import type { PretendPlatform } from "./pretend-platform.ts";
+import type { SandboxLog } from "./sandbox-log.ts";
 import { readSentMedia } from "./sent-media.ts";
 import { TurnQueue } from "./turn-queue.ts";
-
-export interface SandboxLog {
-  info(event: object): void;
-  error(event: object): void;
-}
 
 export interface ChatParts {
   readonly platform: PretendPlatform;
@@ -86,7 +82,7 @@ export class Chat {
       following: stored.following,
       stalls: needsStalls(act) ? await this.#parts.stalls() : [],
       menu: phone.menuOf(stored.openid),
-      media: await readSentMedia(phone, mediaOf(act), origin),
+      media: readSentMedia(phone, mediaOf(act), origin),
     });
     if (plan.kind === "refused") return plan;
     const message = await this.#carryOut(stored, plan);

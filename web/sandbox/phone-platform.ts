@@ -1,11 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { MenuButton } from "./api-types.ts";
-import type { PlatformMessage } from "./platform/platform-message.ts";
+import type { PretendApi } from "./platform/pretend-api.ts";
 
-export const mediaTypes = ["image", "voice", "video", "thumb"] as const;
-
-export interface MediaFile {
-  readonly type: (typeof mediaTypes)[number];
+export interface SentFile {
+  readonly type: "image" | "voice";
   readonly fileName: string;
   readonly contentType: string;
   readonly bytes: Buffer;
@@ -16,29 +13,21 @@ export interface PhonePlatform {
   /** The published menu: the one this follower sees, or the default one. Empty when none is. */
   menuOf(openid?: string): readonly MenuButton[];
   /** Returns the media id. */
-  storeMedia(file: MediaFile): Promise<string>;
+  storeMedia(file: SentFile): string;
   /** Undefined when there is none, or none any more. */
-  readMedia(mediaId: string): Promise<MediaFile | undefined>;
-  /** Customer-service messages that reach a follower. */
-  onMessage(listener: (openid: string, message: PlatformMessage) => void): void;
-  onTyping(listener: (openid: string, isTyping: boolean) => void): void;
+  readMedia(mediaId: string): { readonly type: string; readonly bytes: Buffer } | undefined;
   /** How far the platform's clock is ahead of the machine's. */
   offsetMs(): number;
 }
 
-/** A phone in front of a callback address alone: a menu that stands, media in memory, nobody who writes first. */
-export function createLonePlatform(menu: readonly MenuButton[]): PhonePlatform {
-  const media = new Map<string, MediaFile>();
+export function phonePlatform(
+  { media, clock }: PretendApi,
+  menu: readonly MenuButton[],
+): PhonePlatform {
   return {
     menuOf: () => menu,
-    storeMedia(file) {
-      const mediaId = randomBytes(32).toString("base64url");
-      media.set(mediaId, file);
-      return Promise.resolve(mediaId);
-    },
-    readMedia: (mediaId) => Promise.resolve(media.get(mediaId)),
-    onMessage: () => undefined,
-    onTyping: () => undefined,
-    offsetMs: () => 0,
+    storeMedia: (file) => media.store(file),
+    readMedia: (mediaId) => media.read(mediaId),
+    offsetMs: () => clock.offsetMs,
   };
 }

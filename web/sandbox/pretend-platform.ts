@@ -22,6 +22,10 @@ import {
 import { checkUrl, sealPush, type Stamp } from "./callback/push-request.ts";
 import { childText, readXml } from "./callback/xml-reader.ts";
 import { BareText, writeXml } from "./callback/xml-writer.ts";
+import type { PushFacts } from "./platform/follower-acts.ts";
+import type { PlatformMessage } from "./platform/platform-message.ts";
+import type { PretendApi } from "./platform/pretend-api.ts";
+import { createOpenid } from "./platform/rules/follower-book.ts";
 
 export interface PretendPlatformOptions {
   readonly callback: CallbackSettings;
@@ -35,6 +39,8 @@ export interface PretendPlatformOptions {
   readonly retrySignature?: "fresh" | "equal";
   /** Reuses connections, for benchmarks. Default: one connection a try. */
   readonly keepAlive?: boolean;
+  /** The API side of the same account: learns what followers do, and its settings rule the retries. */
+  readonly api?: PretendApi;
 }
 
 export interface PushWatch {
@@ -52,8 +58,6 @@ export interface UrlCheck {
 }
 
 const defaultRetry = { timeoutMs: 5_000, attempts: 3 };
-const openidBytes = 21;
-const openidCharacters = 28;
 /** A MsgId holds the millisecond and four more digits: 17, growing across restarts. */
 const idsPerMs = 10_000n;
 
@@ -63,7 +67,8 @@ export class PretendPlatform {
   readonly #callback: CallbackSettings;
   readonly #now: () => Date;
   readonly #random: (size: number) => Buffer;
-  readonly #retry: RetryRule;
+  readonly #retry: () => RetryRule;
+  readonly #api: PretendApi | undefined;
   readonly #freshSignatures: boolean;
   readonly #agent: http.Agent | false;
   readonly #following = new Set<string>();
@@ -75,10 +80,11 @@ export class PretendPlatform {
     const { protocol } = new URL(callback.url);
     if (!/^https?:$/.test(protocol))
       throw new TypeError(`callback address: ${protocol} is not http`);
-    const timeoutMs = retry.timeoutMs ?? defaultRetry.timeoutMs;
-    this.#retry = { ...defaultRetry, intervalMs: timeoutMs, ...retry };
+    const { api } = options;
+    this.#api = api;
+    this.#retry = retrySource(retry, api);
     this.#callback = callback;
-    this.#now = options.now ?? (() => new Date());
+    this.#now = options.now ?? (() => api?.clock.now() ?? new Date());
     this.#random = options.random ?? randomBytes;
     this.#freshSignatures = options.retrySignature !== "equal";
     const { Agent } = protocol === "https:" ? https : http;
@@ -87,11 +93,13 @@ export class PretendPlatform {
 
   /** An openid of the platform's shape: "o" and 27 URL-safe characters. */
   createFollower(): string {
-    return `o${this.#random(openidBytes).toString("base64url")}`.slice(0, openidCharacters);
+    const openid = createOpenid(this.#random);
+    this.#api?.followers.register(openid);
+    return openid;
   }
 
   isFollowing(openid: string): boolean {
-    return this.#following.has(openid);
+    return this.#api?.followers.isFollowing(openid) ?? this.#following.has(openid);
   }
 
   follow(openid: string, scene?: string): Promise<PushResult> {
@@ -101,13 +109,30 @@ export class PretendPlatform {
 
   /** Follows by the code, or comes back to the chat by it. */
   scan(openid: string, scene: string): Promise<PushResult> {
-    if (!this.#following.has(openid)) return this.follow(openid, scene);
+    if (!this.isFollowing(openid)) return this.follow(openid, scene);
     return this.push(openid, scanEvent(scene));
+  }
+
+  /** Scans a code made by qrcode/create. Undefined: WeChat shows that the code is unknown or has expired. */
+  async scanTicket(openid: string, ticket: string): Promise<PushResult | undefined> {
+    const code = this.#api?.tickets.find(ticket);
+    if (!code) return undefined;
+    const { scene } = code;
+    if (this.isFollowing(openid)) {
+      return this.push(openid, { ...scanEvent(scene), Ticket: ticket });
+    }
+    this.#following.add(openid);
+    return this.push(openid, { ...subscribeEvent(scene), Ticket: ticket });
   }
 
   unfollow(openid: string): Promise<PushResult> {
     this.#following.delete(openid);
     return this.push(openid, unsubscribeEvent());
+  }
+
+  /** Customer-service messages that reached the follower, the oldest first. */
+  received(openid: string): readonly PlatformMessage[] {
+    return this.#api?.received(openid) ?? [];
   }
 
   /** `menuItemId` says that a msgmenu item with this id was tapped. */
@@ -130,11 +155,13 @@ export class PretendPlatform {
 
   /** A message as it stands, signed and, if the mode says so, encrypted. */
   pushXml(openid: string, xml: string, watch: PushWatch = {}): Promise<PushResult> {
+    const facts = readFacts(xml);
+    const { messageType, event } = facts;
+    this.#api?.noteAct(openid, facts);
     const push = sealPush({ openid, xml }, this.#callback, this.#random(16));
-    const { messageType, event } = readKind(xml);
     return deliverPush(push, {
       settings: this.#callback,
-      retry: this.#retry,
+      retry: this.#retry(),
       answered: { openid, isEvent: messageType === "event" },
       isShown: isAnswerShown(messageType, event),
       now: this.#now,
@@ -167,7 +194,7 @@ export class PretendPlatform {
         body: "",
       },
       {
-        timeoutMs: this.#retry.timeoutMs,
+        timeoutMs: this.#retry().timeoutMs,
         signal: new AbortController().signal,
         agent: this.#agent,
       },
@@ -203,8 +230,28 @@ export class PretendPlatform {
   }
 }
 
-function readKind(xml: string): { messageType: string; event: string } {
+/** What was given wins; the rest comes from the API side's settings, which may change at any time. */
+function retrySource(given: Partial<RetryRule>, api: PretendApi | undefined): () => RetryRule {
+  if (!api) {
+    const timeoutMs = given.timeoutMs ?? defaultRetry.timeoutMs;
+    const rule = { ...defaultRetry, intervalMs: timeoutMs, ...given };
+    return () => rule;
+  }
+  return () => {
+    const { retryTimeoutMs, retryAttempts, retryIntervalMs } = api.settings.current;
+    const set = { timeoutMs: retryTimeoutMs, attempts: retryAttempts, intervalMs: retryIntervalMs };
+    return { ...set, ...given };
+  };
+}
+
+function readFacts(xml: string): PushFacts {
   const root = readXml(xml);
-  if (!root) return { messageType: "", event: "" };
-  return { messageType: childText(root, "MsgType"), event: childText(root, "Event") };
+  const text = (name: string) => (root ? childText(root, name) : "");
+  return {
+    messageType: text("MsgType"),
+    event: text("Event"),
+    eventKey: text("EventKey"),
+    ticket: text("Ticket"),
+    menuItemId: text("bizmsgmenuid"),
+  };
 }

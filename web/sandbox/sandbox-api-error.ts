@@ -1,7 +1,7 @@
 import type { Context, Next } from "koa";
 import getRawBody from "raw-body";
 import type { z } from "zod";
-import type { SandboxLog } from "./chat.ts";
+import type { SandboxLog } from "./sandbox-log.ts";
 
 /** A request that the page, or whoever calls the sandbox, must change. The message is for people. */
 export class SandboxApiError extends Error {

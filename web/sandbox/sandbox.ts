@@ -1,74 +1,123 @@
 import type { Connection } from "mongoose";
-import type Router from "koa-router";
+import Router from "koa-router";
 import { createSandboxRouter } from "./api-routes.ts";
 import type { MenuButton, Stall } from "./api-types.ts";
 import type { CallbackSettings } from "./callback/callback-settings.ts";
 import type { RetryRule } from "./callback/deliver-push.ts";
-import { Chat, type SandboxLog } from "./chat.ts";
+import { Chat } from "./chat.ts";
+import { SandboxClock } from "./clock.ts";
 import { FollowerStore } from "./follower-store.ts";
 import { MessageStore, type Seal } from "./message-store.ts";
-import { createLonePlatform, type PhonePlatform } from "./phone-platform.ts";
+import { phonePlatform } from "./phone-platform.ts";
+import { PretendApi } from "./platform/pretend-api.ts";
+import type { PlatformSettings } from "./platform/settings.ts";
 import { PretendPlatform } from "./pretend-platform.ts";
+import type { SandboxLog } from "./sandbox-log.ts";
 import { TypingNotes } from "./typing-notes.ts";
 
 export type SandboxStall = Stall;
 export type SandboxMenuButton = MenuButton;
 
 export interface SandboxOptions {
-  /** Keeps `sandboxFollowers` and `sandboxMessages`. */
+  /** Keeps `sandboxFollowers`, `sandboxMessages`, `sandboxPlatform` and `sandboxClock`. */
   readonly connection: Connection;
   readonly callback: CallbackSettings;
+  /** What the account's back end shows to get an access_token. */
+  readonly appSecret?: string;
   /** The chat's title. */
   readonly accountName: string;
   readonly stalls: () => Promise<readonly SandboxStall[]>;
-  /** The menu of a phone without a platform; else the published one. */
+  /** Shown until the platform knows published menus. */
   readonly menu: readonly SandboxMenuButton[];
-  readonly phone?: PhonePlatform;
   readonly seal: Seal;
+  /** The machine's time. */
   readonly now: () => Date;
+  /** The platform's clock, if the process has one already; it is started and stopped by whoever made it. */
+  readonly clock?: SandboxClock;
   /** Default: 5 s a try, three tries. */
   readonly retry?: Partial<RetryRule>;
+  /** What the account begins with; changes at run time win. */
+  readonly settings?: Partial<PlatformSettings>;
+  /** For the rate of faults; as Math.random. */
+  readonly random?: () => number;
   readonly log: SandboxLog;
 }
 
 export interface Sandbox {
-  /** `/sandbox`, `/sandbox/assets/*`, `/sandbox/api/*`. */
+  /** `/sandbox`, `/sandbox/assets/*`, `/sandbox/api/*`, `/sandbox/platform/*`. */
   readonly router: Router;
   readonly platform: PretendPlatform;
+  readonly api: PretendApi;
   /** Ends within a second; pushes under way are cut. */
   stop(): Promise<void>;
 }
 
+/** 32 hexadecimal digits, as WeChat's are. */
+export const sandboxAppSecret = "0123456789abcdef0123456789abcdef";
 const defaultAttempts = 3;
 
 /** Pretend WeChat with its phone page, in front of one account's callback address. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { connection, callback, accountName, menu, seal, now, retry = {}, log, stalls } = options;
-  const platform = new PretendPlatform({ callback, now, retry });
+  const { connection, callback, accountName, menu, seal, retry = {}, log, stalls } = options;
+  const clock = options.clock ?? new SandboxClock({ connection, machineNow: options.now });
+  if (!options.clock) await clock.start();
+  const api = createApi(options, clock);
+  await api.start();
+  const now = () => clock.now();
+  const platform = new PretendPlatform({ callback, now, api });
   const followers = new FollowerStore(connection);
   const messages = new MessageStore(connection, seal);
   await Promise.all([followers.createIndexes(), messages.createIndexes()]);
   const unfinished = await messages.failUnfinished();
   log.info({ event: "sandbox.ready", mode: callback.mode, unfinished });
-  const phone = options.phone ?? createLonePlatform(menu);
+  const phone = phonePlatform(api, menu);
   const parts = { platform, followers, messages, stalls, phone, now, log };
   const chat = new Chat(parts);
   const typing = new TypingNotes();
-  listen(phone, chat, { typing, log });
+  listen(api, chat, { typing, log });
   const attempts = retry.attempts ?? defaultAttempts;
   const account = { name: accountName, mode: callback.mode, attempts };
-  const router = createSandboxRouter({ ...parts, chat, account, typing });
-  return { router, platform, stop: () => chat.stop() };
+  const router = new Router();
+  router.use(api.router.routes());
+  router.use(createSandboxRouter({ ...parts, chat, account, typing }).routes());
+  return {
+    ...{ router, platform, api },
+    async stop() {
+      await chat.stop();
+      await api.stop();
+      if (!options.clock) clock.stop();
+    },
+  };
+}
+
+function createApi(options: SandboxOptions, clock: SandboxClock): PretendApi {
+  const { callback, connection, seal, retry, log, random } = options;
+  const { appSecret = sandboxAppSecret } = options;
+  return new PretendApi({
+    account: { appId: callback.appId, appSecret, callbackUrl: callback.url },
+    settings: { ...(retry && retrySettings(retry)), ...options.settings },
+    keep: { connection, seal },
+    ...{ clock, log, ...(random && { random }) },
+  });
+}
+
+function retrySettings({ timeoutMs, attempts, intervalMs }: Partial<RetryRule>) {
+  const interval = intervalMs ?? timeoutMs;
+  return {
+    ...(timeoutMs !== undefined && { retryTimeoutMs: timeoutMs }),
+    ...(attempts !== undefined && { retryAttempts: attempts }),
+    ...(interval !== undefined && { retryIntervalMs: interval }),
+  };
 }
 
 /** What the account sends on its own joins the chats of those who have a phone here. */
 function listen(
-  phone: PhonePlatform,
+  api: PretendApi,
   chat: Chat,
   { typing, log }: { typing: TypingNotes; log: SandboxLog },
 ): void {
-  phone.onTyping((openid, isTyping) => typing.note(openid, isTyping));
-  phone.onMessage((openid, message) => {
+  api.onTyping((openid, isTyping) => typing.note(openid, isTyping));
+  api.onMessage((openid, message) => {
     typing.note(openid, false);
     void chat.receive(openid, message).catch((error: unknown) => {
       log.error({ event: "sandbox.message-lost", error });

@@ -1,0 +1,111 @@
+import mongoose, { type Connection } from "mongoose";
+import type { Seal } from "../../message-store.ts";
+import type { KeptMap } from "./kept-map.ts";
+
+export interface StateStoreOptions {
+  readonly connection: Connection;
+  readonly seal: Seal;
+  readonly maps: readonly KeptMap<unknown>[];
+  readonly onError: (error: unknown) => void;
+}
+
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- misfires on schema literals, as in models/ */
+/** `_id` is the map's name, a colon and the key. */
+const schema = new mongoose.Schema(
+  { _id: { type: String, required: true }, value: { type: Buffer, required: true } },
+  {
+    collection: "sandboxPlatform",
+    strictQuery: "throw",
+    versionKey: false,
+    autoIndex: false,
+    autoCreate: false,
+  },
+);
+/* eslint-enable @typescript-eslint/no-unsafe-class-instance-assignment */
+
+const copyIntervalMs = 1_000;
+
+/** Copies what changed to the database once a second, and reads it back at the start. A crash loses a second. */
+export class StateStore {
+  readonly #documents;
+  readonly #options: StateStoreOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #copying = Promise.resolve();
+
+  constructor(options: StateStoreOptions) {
+    this.#documents = options.connection.model("SandboxPlatform", schema);
+    this.#options = options;
+  }
+
+  /** Values under another key are left where they are. */
+  async load(): Promise<void> {
+    const { maps, seal } = this.#options;
+    const byName = new Map(maps.map((map) => [map.name, map]));
+    for await (const { _id, value } of this.#documents.find().sort({ _id: 1 }).lean().cursor()) {
+      const at = _id.indexOf(":");
+      const map = byName.get(_id.slice(0, at));
+      const opened = open(seal, value);
+      if (map && opened !== undefined) map.restore(_id.slice(at + 1), opened);
+    }
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.copy(), copyIntervalMs);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.copy();
+  }
+
+  /** One copy after the other; what cannot be written waits for the next. */
+  copy(): Promise<void> {
+    this.#copying = this.#copying.then(async () => {
+      for (const map of this.#options.maps) await this.#copyMap(map);
+    });
+    return this.#copying;
+  }
+
+  async #copyMap(map: KeptMap<unknown>): Promise<void> {
+    const changed = map.takeChanged();
+    for (let from = 0; from < changed.length; from += map.batchSize) {
+      try {
+        await this.#write(map, changed.slice(from, from + map.batchSize));
+      } catch (error) {
+        map.markChanged(changed.slice(from));
+        this.#options.onError(error);
+        return;
+      }
+    }
+  }
+
+  async #write(map: KeptMap<unknown>, keys: readonly string[]): Promise<void> {
+    const gone = keys.filter((key) => !map.has(key)).map((key) => idOf(map, key));
+    const kept = keys.filter((key) => map.has(key));
+    if (gone.length > 0) {
+      await this.#documents.deleteMany({ _id: mongoose.trusted({ $in: gone }) });
+    }
+    if (kept.length === 0) return;
+    const operations = kept.map((key) => ({
+      updateOne: {
+        filter: { _id: idOf(map, key) },
+        update: { $set: { value: this.#options.seal.seal(JSON.stringify(map.get(key))) } },
+        upsert: true,
+      },
+    }));
+    await this.#documents.bulkWrite(operations, { ordered: false });
+  }
+}
+
+function idOf(map: KeptMap<unknown>, key: string): string {
+  return `${map.name}:${key}`;
+}
+
+function open(seal: Seal, value: mongoose.mongo.Binary): unknown {
+  try {
+    return JSON.parse(seal.open(Buffer.from(value.buffer))) as unknown;
+  } catch {
+    return undefined;
+  }
+}

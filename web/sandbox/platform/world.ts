@@ -1,0 +1,108 @@
+import type { SandboxClock } from "../clock.ts";
+import type { PlatformMessage } from "./platform-message.ts";
+import { CallLog } from "./rules/call-log.ts";
+import { ContactBook, type Contact } from "./rules/contact-book.ts";
+import { ArticleBook, type PublishedArticle } from "./rules/article-book.ts";
+import { FaultList } from "./rules/fault-list.ts";
+import { FollowerBook, type PlatformFollower } from "./rules/follower-book.ts";
+import { MediaShelf, type MediaRecord } from "./rules/media-shelf.ts";
+import {
+  QuotaBook,
+  type ChangedLimits,
+  type DailyCount,
+  type MonthlyCount,
+} from "./rules/quota-book.ts";
+import { TicketBook, type QrTicket } from "./rules/ticket-book.ts";
+import { TokenBook, type StoredToken, type TokenForces } from "./rules/token-book.ts";
+import { SettingsBook, type PlatformSettings, type SettingChanges } from "./settings.ts";
+import { KeptMap } from "./state/kept-map.ts";
+
+/** The account whose back end calls. */
+export interface PlatformAccount {
+  readonly appId: string;
+  readonly appSecret: string;
+  /** Absent: the operator has entered none. */
+  readonly callbackUrl?: string | undefined;
+}
+
+/** What reaches a follower's phone. */
+export interface PhoneLine {
+  deliver(openid: string, message: PlatformMessage): void;
+  showTyping(openid: string, isTyping: boolean): void;
+}
+
+/** Everything the pretend platform knows; each part keeps its own rules. */
+export interface World {
+  readonly account: PlatformAccount;
+  readonly clock: SandboxClock;
+  readonly settings: SettingsBook;
+  readonly tokens: TokenBook;
+  readonly quotas: QuotaBook;
+  readonly contacts: ContactBook;
+  readonly followers: FollowerBook;
+  readonly media: MediaShelf;
+  readonly articles: ArticleBook;
+  readonly tickets: TicketBook;
+  readonly faults: FaultList;
+  readonly calls: CallLog;
+  readonly phone: PhoneLine;
+}
+
+export interface WorldParts {
+  readonly account: PlatformAccount;
+  readonly clock: SandboxClock;
+  readonly settings: Partial<PlatformSettings>;
+  readonly random: () => number;
+  readonly phone: PhoneLine;
+}
+
+export interface CreatedWorld {
+  readonly world: World;
+  /** What is copied to the database. */
+  readonly maps: readonly KeptMap<unknown>[];
+  /** To call once the maps came back from the database. */
+  readonly afterLoad: () => void;
+}
+
+export function createWorld(parts: WorldParts): CreatedWorld {
+  const { account, clock, phone } = parts;
+  const now = () => clock.now();
+  const maps = createMaps();
+  const settings = new SettingsBook(maps.settings, parts.settings);
+  const followers = new FollowerBook(maps.followers, now);
+  const tickets = new TicketBook(maps.tickets, now);
+  const world: World = {
+    ...{ account, clock, phone, settings, followers, tickets },
+    tokens: new TokenBook(maps.tokens, maps.forces, now),
+    quotas: new QuotaBook(maps, settings, now),
+    contacts: new ContactBook(maps.contacts, now),
+    media: new MediaShelf(maps.media, maps.mediaContents, now),
+    articles: new ArticleBook(maps.articles),
+    faults: new FaultList(parts.random),
+    calls: new CallLog(),
+  };
+  const afterLoad = () => {
+    settings.reread();
+    followers.recount();
+    tickets.reindex();
+  };
+  return { world, maps: Object.values(maps), afterLoad };
+}
+
+function createMaps() {
+  const settings: SettingChanges = new KeptMap("settings");
+  return {
+    settings,
+    tokens: new KeptMap<StoredToken>("tokens"),
+    forces: new KeptMap<TokenForces>("forces"),
+    counts: new KeptMap<DailyCount>("counts"),
+    limits: new KeptMap<ChangedLimits>("limits"),
+    clearances: new KeptMap<MonthlyCount>("clearances"),
+    contacts: new KeptMap<Contact>("contacts"),
+    followers: new KeptMap<PlatformFollower>("followers"),
+    media: new KeptMap<MediaRecord>("media"),
+    mediaContents: new KeptMap<string>("mediaContents", 1),
+    tickets: new KeptMap<QrTicket>("tickets"),
+    articles: new KeptMap<PublishedArticle>("articles"),
+  };
+}
