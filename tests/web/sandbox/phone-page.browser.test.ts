@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerDemo } from "./demo-account.ts";
@@ -23,13 +21,9 @@ let page: Page;
 let foreign: string[];
 
 beforeAll(async () => {
-  mkdirSync(artefacts, { recursive: true });
-  // Vant numbers its fields only outside NODE_ENV=test, so the page is built as for production.
-  const env = { ...process.env, NODE_ENV: "production" };
-  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { env });
   browser = await launchBrowser();
   database = await openTestDatabase();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await database.close();

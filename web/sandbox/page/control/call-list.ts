@@ -29,8 +29,12 @@ export function isGood({ outcome, errcode }: Call): boolean {
   return outcome === "answered" && errcode === 0;
 }
 
+/** Longer numbers would lose digits on their way through JavaScript. */
+const longNumber = /[:[,]\s*\d{16,}/;
+
 /** JSON with line breaks; anything else as it came. */
 export function prettyBody(body: string): string {
+  if (longNumber.test(body)) return body;
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
   } catch {

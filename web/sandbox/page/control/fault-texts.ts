@@ -102,7 +102,8 @@ export function readFaultForm(form: FaultForm): FaultReading {
   const percent = readNumber(form.percent, [1, 100]);
   if (percent === undefined) return { kind: "error", message: "比例要写成 1 到 100 的数" };
   const times = form.times.trim() === "" ? "ever" : readNumber(form.times, [1, 100_000]);
-  if (times === undefined) return { kind: "error", message: "次数要写成 1 到 100000 的整数，或者不填" };
+  if (times === undefined)
+    return { kind: "error", message: "次数要写成 1 到 100000 的整数，或者不填" };
   return {
     kind: "draft",
     draft: {
