@@ -1,4 +1,5 @@
 import type { MenuButton } from "./api-types.ts";
+import { toMenuButtons } from "./menu-buttons.ts";
 import type { PretendApi } from "./platform/pretend-api.ts";
 
 export interface SentFile {
@@ -20,12 +21,12 @@ export interface PhonePlatform {
   offsetMs(): number;
 }
 
-export function phonePlatform(
-  { media, clock }: PretendApi,
-  menu: readonly MenuButton[],
-): PhonePlatform {
+export function phonePlatform({ media, clock, menus }: PretendApi): PhonePlatform {
   return {
-    menuOf: () => menu,
+    menuOf(openid) {
+      const menu = openid === undefined ? menus.default : menus.current(openid);
+      return toMenuButtons(menu?.buttons ?? []);
+    },
     storeMedia: (file) => media.store(file),
     readMedia: (mediaId) => media.read(mediaId),
     offsetMs: () => clock.offsetMs,

@@ -7,6 +7,7 @@ import type { RetryRule } from "./callback/deliver-push.ts";
 import { Chat } from "./chat.ts";
 import { SandboxClock } from "./clock.ts";
 import { FollowerStore } from "./follower-store.ts";
+import { toPlatformButtons } from "./menu-buttons.ts";
 import { MessageStore, type Seal } from "./message-store.ts";
 import { phonePlatform } from "./phone-platform.ts";
 import { PretendApi } from "./platform/pretend-api.ts";
@@ -27,8 +28,8 @@ export interface SandboxOptions {
   /** The chat's title. */
   readonly accountName: string;
   readonly stalls: () => Promise<readonly SandboxStall[]>;
-  /** Shown until the platform knows published menus. */
-  readonly menu: readonly SandboxMenuButton[];
+  /** Published at the start when nothing is. Absent: the bar stays empty until the account publishes one. */
+  readonly menu?: readonly SandboxMenuButton[];
   readonly seal: Seal;
   /** The machine's time. */
   readonly now: () => Date;
@@ -63,6 +64,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
   await api.start();
+  if (menu && !api.menus.default) api.menus.publish(toPlatformButtons(menu));
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const followers = new FollowerStore(connection);
@@ -70,7 +72,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   await Promise.all([followers.createIndexes(), messages.createIndexes()]);
   const unfinished = await messages.failUnfinished();
   log.info({ event: "sandbox.ready", mode: callback.mode, unfinished });
-  const phone = phonePlatform(api, menu);
+  const phone = phonePlatform(api);
   const parts = { platform, followers, messages, stalls, phone, now, log };
   const chat = new Chat(parts);
   const typing = new TypingNotes();
