@@ -2,14 +2,19 @@ import path from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 
-/** The sandbox's phone page; the server finds it beside its own compiled files. */
+const page = path.join(import.meta.dirname, "web/sandbox/page");
+
+/** The sandbox's phone page and its control page; the server finds them beside its own compiled files. */
 export default defineConfig({
-  root: path.join(import.meta.dirname, "web/sandbox/page"),
+  root: page,
   base: "/sandbox/",
   plugins: [vue()],
   build: {
     outDir: path.join(import.meta.dirname, "dist/web/sandbox/page"),
     emptyOutDir: true,
     target: "es2022",
+    rolldownOptions: {
+      input: { index: path.join(page, "index.html"), control: path.join(page, "control.html") },
+    },
   },
 });

@@ -37,7 +37,10 @@ export default defineConfig({
         ? [
             {
               extends: true as const,
-              test: { name: "browser", include: [browserTests], testTimeout: 60_000 },
+              test: {
+                ...{ name: "browser", include: [browserTests], testTimeout: 60_000 },
+                globalSetup: ["tests/support/build-page.ts"],
+              },
             },
           ]
         : []),

@@ -1,14 +1,19 @@
 import type { Context } from "koa";
 import Router from "koa-router";
 import { z } from "zod";
+import { actShape } from "./act-shape.ts";
 import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
 import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
+import { addUploadRoute } from "./upload-route.ts";
+import type { StoredFollower } from "./follower-store.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
 import { createStaticPage } from "./static-page.ts";
+import type { TypingNotes } from "./typing-notes.ts";
 
 export interface RouteParts extends ChatParts {
   readonly chat: Chat;
-  readonly account: Account;
+  readonly account: Omit<Account, "menu">;
+  readonly typing: TypingNotes;
 }
 
 const followersPerPage = 50;
@@ -33,22 +38,6 @@ const newFollowerShape = z.object(
   "请求不对",
 );
 
-const actShape: z.ZodType<FollowerAct> = z.discriminatedUnion(
-  "kind",
-  [
-    z.object({ kind: z.enum(["follow", "unfollow"]) }),
-    z.object({ kind: z.literal("scan"), scene: z.string("摊点码不对").min(1).max(64) }),
-    z.object({
-      kind: z.literal("text"),
-      text: z.string("消息不对").min(1, "消息不能为空").max(10_000, "一条消息最多 10000 个字"),
-      menuItemId: z.string("选项不对").min(1, "选项不对").max(64, "选项不对").optional(),
-    }),
-    z.object({ kind: z.literal("click"), key: z.string("菜单不对").max(128, "菜单不对") }),
-    z.object({ kind: z.literal("view"), url: z.string("链接不对").max(1_024, "链接不对") }),
-  ],
-  "不认识这种操作",
-);
-
 const refusals: Readonly<
   Record<Extract<ActOutcome, { kind: "refused" }>["reason"], readonly [number, string]>
 > = {
@@ -57,20 +46,27 @@ const refusals: Readonly<
   "already-following": [409, "已经关注了公众号"],
   "unknown-stall": [404, "没有这个摊点"],
   "unknown-button": [404, "菜单里没有这一项"],
+  "unknown-media": [404, "这个素材不在平台上，或者已经过期"],
 };
 
 /** The phone page and its API. */
 export function createSandboxRouter(parts: RouteParts): Router {
   const router = new Router();
   const page = createStaticPage();
-  router.get("/sandbox", (ctx) => page.servePage(ctx));
+  router.get("/sandbox", (ctx) => page.servePage(ctx, "index"));
+  router.get("/sandbox/control", (ctx) => page.servePage(ctx, "control"));
   router.get("/sandbox/assets/:name", (ctx) => page.serveAsset(ctx, ctx.params["name"] ?? ""));
   router.use("/sandbox/api", answerErrors(parts.log));
-  router.get("/sandbox/api/account", (ctx) => void (ctx.body = parts.account));
+  router.get("/sandbox/api/account", (ctx) => void (ctx.body = viewAccount(parts)));
   router.get("/sandbox/api/stalls", async (ctx) => void (ctx.body = await listStalls(parts)));
   addFollowerRoutes(router, parts);
   addMessageRoutes(router, parts);
+  addUploadRoute(router, parts.phone);
   return router;
+}
+
+function viewAccount({ account, phone }: RouteParts): Account {
+  return { ...account, menu: phone.menuOf() };
 }
 
 async function listStalls({ stalls }: RouteParts) {
@@ -87,7 +83,7 @@ function addFollowerRoutes(router: Router, parts: RouteParts): void {
     ctx.body = await createFollower(parts, name || undefined);
   });
   router.get("/sandbox/api/followers/:id", async (ctx) => {
-    ctx.body = await findFollower(parts, followerId(ctx));
+    ctx.body = viewFollower(await findStored(parts, followerId(ctx)));
   });
 }
 
@@ -98,7 +94,7 @@ function addMessageRoutes(router: Router, parts: RouteParts): void {
   });
   router.post("/sandbox/api/followers/:id/messages", async (ctx) => {
     const act = parse(actShape, await readJson(ctx));
-    ctx.body = await takeAct(parts, followerId(ctx), act);
+    ctx.body = await takeAct(parts, { id: followerId(ctx), act, origin: ctx.origin });
     ctx.status = 202;
   });
   router.get("/sandbox/api/followers/:id/messages/:seq/exchange", async (ctx) => {
@@ -126,21 +122,28 @@ async function createFollower(parts: RouteParts, name: string | undefined): Prom
   return viewFollower(created);
 }
 
-async function findFollower({ followers }: RouteParts, id: number): Promise<Follower> {
+async function findStored({ followers }: RouteParts, id: number): Promise<StoredFollower> {
   const found = await followers.find(id);
   if (!found) throw new SandboxApiError(404, "unknown-follower", "没有这位关注者");
-  return viewFollower(found);
+  return found;
 }
 
 async function readChat(parts: RouteParts, id: number, after: number): Promise<ChatPage> {
-  const follower = await findFollower(parts, id);
-  const found = await parts.messages.list(id, after, messagesPerPage);
-  const now = parts.now().toISOString();
-  return { items: found, hasMore: found.length === messagesPerPage, follower, now };
+  const { phone, typing, messages } = parts;
+  const stored = await findStored(parts, id);
+  const found = await messages.list(id, after, messagesPerPage);
+  return {
+    ...{ items: found, hasMore: found.length === messagesPerPage, follower: viewFollower(stored) },
+    ...{ now: parts.now().toISOString(), offsetMs: phone.offsetMs() },
+    ...{ menu: phone.menuOf(stored.openid), isTyping: typing.isTyping(stored.openid) },
+  };
 }
 
-async function takeAct(parts: RouteParts, id: number, act: FollowerAct) {
-  const outcome = await parts.chat.act(id, act);
+async function takeAct(
+  parts: RouteParts,
+  { id, act, origin }: { id: number; act: FollowerAct; origin: string },
+) {
+  const outcome = await parts.chat.act(id, act, origin);
   if (outcome.kind === "refused") {
     const [status, message] = refusals[outcome.reason];
     throw new SandboxApiError(status, outcome.reason, message);

@@ -1,6 +1,7 @@
 import type { MessageMode } from "./callback/callback-settings.ts";
 import type { PassiveMessage } from "./callback/passive-message.ts";
 import type { PushFailure } from "./callback/push-failure.ts";
+import type { PlatformMessage } from "./platform/platform-message.ts";
 
 /** The JSON between the phone page and `/sandbox/api`. Instants are ISO strings. */
 
@@ -8,11 +9,23 @@ export interface ApiError {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+/** Source: fact sheet 8. */
+export const buttonTypes = [
+  ...(["click", "view", "miniprogram", "scancode_push", "scancode_waitmsg"] as const),
+  ...(["pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select"] as const),
+  ...(["media_id", "article_id", "article_view_limited", "view_limited"] as const),
+] as const;
+export type ButtonType = (typeof buttonTypes)[number];
+
 export interface MenuButton {
   readonly name: string;
-  readonly type?: "click" | "view";
+  readonly type?: ButtonType;
   readonly key?: string;
   readonly url?: string;
+  readonly appId?: string;
+  readonly pagePath?: string;
+  readonly mediaId?: string;
+  readonly articleId?: string;
   readonly subButtons?: readonly MenuButton[];
 }
 
@@ -45,20 +58,52 @@ export interface FollowerPage {
   readonly nextCursor: string | null;
 }
 
-/** What a follower does in the chat. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly label: string;
+}
+
+/** What a follower does in the chat. Media lies on the platform already and is named by its id. */
 export type FollowerAct =
-  | { readonly kind: "follow" | "unfollow" }
+  | { readonly kind: "follow" }
+  | { readonly kind: "unfollow" }
   | { readonly kind: "scan"; readonly scene: string }
   /** `menuItemId`: sent by tapping a bizmsgmenu link. */
   | { readonly kind: "text"; readonly text: string; readonly menuItemId?: string | undefined }
   | { readonly kind: "click"; readonly key: string }
-  | { readonly kind: "view"; readonly url: string };
+  | { readonly kind: "view"; readonly url: string }
+  | { readonly kind: "image"; readonly mediaId: string }
+  /** `recognition`: what speech recognition made of it. */
+  | { readonly kind: "voice"; readonly mediaId: string; readonly recognition?: string | undefined }
+  | { readonly kind: "place"; readonly place: Place }
+  /** By a scancode_* button: a stall's code, or whatever a code holds. */
+  | { readonly kind: "scanCode"; readonly key: string; readonly code: ScannedCode }
+  /** By a pic_* button. */
+  | { readonly kind: "pictures"; readonly key: string; readonly mediaIds: readonly string[] }
+  /** By a location_select button. */
+  | { readonly kind: "selectPlace"; readonly key: string; readonly place: Place }
+  | { readonly kind: "miniprogram"; readonly pagePath: string }
+  /** By media_id and article_id buttons: the client shows it, the account hears nothing. */
+  | { readonly kind: "showMedia"; readonly mediaId: string }
+  | { readonly kind: "showArticle"; readonly articleId: string };
+
+export type ScannedCode =
+  { readonly scene: string } | { readonly scanType: "qrcode" | "barcode"; readonly result: string };
 
 export type ChatContent =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "follow" | "unfollow" }
   | { readonly kind: "scan"; readonly stallName: string; readonly isFollow: boolean }
-  | { readonly kind: "click" | "view"; readonly buttonName: string }
+  | { readonly kind: "click" | "view" | "miniprogram"; readonly buttonName: string }
+  | { readonly kind: "image"; readonly mediaId: string }
+  | { readonly kind: "voice"; readonly mediaId: string; readonly recognition?: string | undefined }
+  | { readonly kind: "place"; readonly place: Place }
+  | { readonly kind: "scanCode"; readonly buttonName: string; readonly result: string }
+  | { readonly kind: "pictures"; readonly buttonName: string; readonly count: number }
+  | { readonly kind: "selectPlace"; readonly buttonName: string; readonly label: string }
+  /** Sent by the account on its own. */
+  | { readonly kind: "message"; readonly message: PlatformMessage }
   | { readonly kind: "reply"; readonly message: PassiveMessage }
   | { readonly kind: "failure"; readonly text: string }
   /** Stored under another key. */
@@ -80,6 +125,8 @@ export interface ChatMessage {
   readonly failure?: PushFailure;
   /** The `seq` of the push that this answers. */
   readonly answers?: number;
+  /** How far the platform's clock was ahead of the machine's. Absent: not at all. */
+  readonly offsetMs?: number;
 }
 
 export interface ActResult {
@@ -94,6 +141,16 @@ export interface ChatPage {
   readonly follower: Follower;
   /** The platform's clock. */
   readonly now: string;
+  /** How far it is ahead of the machine's. */
+  readonly offsetMs: number;
+  /** The published menu that this follower sees; empty when none is. */
+  readonly menu: readonly MenuButton[];
+  /** The account shows 「对方正在输入…」. */
+  readonly isTyping: boolean;
+}
+
+export interface UploadedMedia {
+  readonly mediaId: string;
 }
 
 /** Null when the message is no push, or was cut before anything was sent. */

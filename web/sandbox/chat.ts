@@ -1,19 +1,30 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ActResult, Exchange, Follower, FollowerAct, MenuButton, Stall } from "./api-types.ts";
+import type { ActPlan, ActRefusal, PlannedPush } from "./act-plan.ts";
+import type {
+  ActResult,
+  ChatMessage,
+  Exchange,
+  Follower,
+  FollowerAct,
+  Stall,
+} from "./api-types.ts";
 import type { PushProgress, PushResult } from "./callback/deliver-push.ts";
-import type { PushFields } from "./callback/push-fields.ts";
 import type { FollowerStore, StoredFollower } from "./follower-store.ts";
 import type { MessageDraft, MessageRef, MessageStore } from "./message-store.ts";
-import { planAct, type ActRefusal } from "./plan-act.ts";
+import type { PhonePlatform } from "./phone-platform.ts";
+import { mediaOf, planAct } from "./plan-act.ts";
+import type { PlatformMessage } from "./platform/platform-message.ts";
 import type { PretendPlatform } from "./pretend-platform.ts";
 import type { SandboxLog } from "./sandbox-log.ts";
+import { readSentMedia } from "./sent-media.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 export interface ChatParts {
   readonly platform: PretendPlatform;
   readonly followers: FollowerStore;
   readonly messages: MessageStore;
   readonly stalls: () => Promise<readonly Stall[]>;
-  readonly menu: readonly MenuButton[];
+  readonly phone: PhonePlatform;
   readonly now: () => Date;
   readonly log: SandboxLog;
 }
@@ -30,26 +41,30 @@ const cutMs = 300;
 export class Chat {
   readonly #parts: ChatParts;
   readonly #running = new Set<Promise<void>>();
-  /** The last act of each follower under way: acts start in the order in which they arrive. */
-  readonly #queues = new Map<number, Promise<unknown>>();
+  /** What happens in one chat starts in the order in which it arrives. */
+  readonly #turns = new TurnQueue<number>();
   readonly #stopping = new AbortController();
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
   }
 
-  act(followerId: number, act: FollowerAct): Promise<ActOutcome> {
-    const before = this.#queues.get(followerId) ?? Promise.resolve();
-    const outcome = before.then(() => this.#start(followerId, act));
-    const settled = outcome.then(
-      () => undefined,
-      () => undefined,
+  /** `origin` is where the account can fetch pictures, "http://127.0.0.1:3000". */
+  act(followerId: number, act: FollowerAct, origin: string): Promise<ActOutcome> {
+    return this.#turns.run(followerId, () => this.#start(followerId, act, origin));
+  }
+
+  /** A customer-service message reaches him; false when he has no phone here. */
+  async receive(openid: string, message: PlatformMessage): Promise<boolean> {
+    const follower = await this.#parts.followers.findByOpenid(openid);
+    if (!follower) return false;
+    await this.#turns.run(follower._id, () =>
+      this.#append(follower._id, {
+        ...{ direction: "toFollower", state: "answered" },
+        content: { kind: "message", message },
+      }),
     );
-    this.#queues.set(followerId, settled);
-    void settled.then(() => {
-      if (this.#queues.get(followerId) === settled) this.#queues.delete(followerId);
-    });
-    return outcome;
+    return true;
   }
 
   /** Ends within a second. */
@@ -59,20 +74,49 @@ export class Chat {
     await this.#waitForRunning(cutMs);
   }
 
-  async #start(followerId: number, act: FollowerAct): Promise<ActOutcome> {
-    const { followers, messages, menu, now } = this.#parts;
+  async #start(followerId: number, act: FollowerAct, origin: string): Promise<ActOutcome> {
+    const { followers, phone } = this.#parts;
     const stored = await followers.find(followerId);
     if (!stored) return { kind: "refused", reason: "unknown-follower" };
-    const stalls = act.kind === "scan" ? await this.#parts.stalls() : [];
-    const plan = planAct(act, { following: stored.following, stalls, menu });
-    if (plan.kind === "refused") return plan;
-    const { fields, content, following } = plan;
-    if (following !== stored.following) await followers.setFollowing(followerId, following);
-    const message = await messages.append(followerId, {
-      ...{ direction: "toAccount", content, state: "sending", at: now() },
+    const plan = planAct(act, {
+      following: stored.following,
+      stalls: needsStalls(act) ? await this.#parts.stalls() : [],
+      menu: phone.menuOf(stored.openid),
+      media: readSentMedia(phone, mediaOf(act), origin),
     });
-    this.#track(this.#deliver(stored, message.seq, fields));
+    if (plan.kind === "refused") return plan;
+    const message = await this.#carryOut(stored, plan);
+    const following = plan.kind === "push" ? plan.following : stored.following;
     return { kind: "accepted", message, follower: viewFollower({ ...stored, following }) };
+  }
+
+  async #carryOut(
+    follower: StoredFollower,
+    plan: Exclude<ActPlan, { kind: "refused" }>,
+  ): Promise<ChatMessage> {
+    if (plan.kind === "show") {
+      const shown = { direction: "toFollower", state: "answered", content: plan.content } as const;
+      return this.#append(follower._id, shown);
+    }
+    if (plan.following !== follower.following) {
+      await this.#parts.followers.setFollowing(follower._id, plan.following);
+    }
+    const message = await this.#push(follower, plan);
+    for (const next of plan.more) await this.#push(follower, next);
+    return message;
+  }
+
+  /** Stores it and lets it go. */
+  async #push(follower: StoredFollower, { fields, content }: PlannedPush): Promise<ChatMessage> {
+    const draft = { direction: "toAccount", content, state: "sending" } as const;
+    const message = await this.#append(follower._id, draft);
+    this.#track(this.#deliver(follower, message.seq, fields));
+    return message;
+  }
+
+  #append(followerId: number, draft: Omit<MessageDraft, "at" | "offsetMs">): Promise<ChatMessage> {
+    const { messages, phone, now } = this.#parts;
+    return messages.append(followerId, { ...draft, at: now(), offsetMs: phone.offsetMs() });
   }
 
   #track(delivery: Promise<void>): void {
@@ -80,7 +124,11 @@ export class Chat {
     void delivery.finally(() => this.#running.delete(delivery));
   }
 
-  async #deliver(follower: StoredFollower, seq: number, fields: PushFields): Promise<void> {
+  async #deliver(
+    follower: StoredFollower,
+    seq: number,
+    fields: PlannedPush["fields"],
+  ): Promise<void> {
     const ref = { followerId: follower._id, seq };
     const records: Promise<void>[] = [];
     try {
@@ -110,7 +158,7 @@ export class Chat {
     const attempt = result.attempts.length;
     const exchange = toExchange(result);
     const draft = this.#answerDraft(ref, result);
-    if (draft) await messages.append(ref.followerId, draft);
+    if (draft) await this.#append(ref.followerId, draft);
     if (result.kind !== "failed") {
       await messages.settle(ref, { state: "answered", attempt, exchange });
       return;
@@ -121,8 +169,11 @@ export class Chat {
   }
 
   /** What the follower sees of it: nothing of a silent answer, and nothing of a push that we cut ourselves. */
-  #answerDraft(ref: MessageRef, result: PushResult): MessageDraft | undefined {
-    const common = { state: "answered", at: this.#parts.now(), answers: ref.seq } as const;
+  #answerDraft(
+    ref: MessageRef,
+    result: PushResult,
+  ): Omit<MessageDraft, "at" | "offsetMs"> | undefined {
+    const common = { state: "answered", answers: ref.seq } as const;
     if (result.kind === "reply" && result.isShown) {
       const content = { kind: "reply", message: result.message } as const;
       return { ...common, direction: "toFollower", content };
@@ -138,6 +189,10 @@ export class Chat {
     if (this.#running.size === 0) return;
     await Promise.race([Promise.all(this.#running), pause(limitMs)]);
   }
+}
+
+function needsStalls(act: FollowerAct): boolean {
+  return act.kind === "scan" || (act.kind === "scanCode" && "scene" in act.code);
 }
 
 export function viewFollower(stored: StoredFollower): Follower {

@@ -48,6 +48,14 @@ export class FollowerStore {
     }
   }
 
+  async createIndexes(): Promise<void> {
+    await this.#followers.collection.createIndexes([{ key: { openid: 1 }, name: "openid_1" }]);
+  }
+
+  async findByOpenid(openid: string): Promise<StoredFollower | null> {
+    return this.#followers.findOne({ openid }).lean();
+  }
+
   async find(id: number): Promise<StoredFollower | null> {
     return this.#followers.findOne({ _id: id }).lean();
   }

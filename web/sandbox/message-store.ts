@@ -42,6 +42,8 @@ const schema = new mongoose.Schema(
     attempt: { type: Number, required: true },
     failure: { type: String, enum: pushFailures },
     answers: { type: Number },
+    /** How far the platform's clock was ahead. */
+    offsetMs: { type: Number },
     /** Sealed JSON of `ChatContent`. */
     content: { type: Buffer, required: true },
     /** Sealed JSON of `Exchange`. */
@@ -63,6 +65,7 @@ type LeanMessage = Omit<StoredMessage, "content" | "exchange"> & { readonly cont
 export type MessageDraft = Pick<ChatMessage, "direction" | "content" | "state"> & {
   readonly at: Date;
   readonly answers?: number;
+  readonly offsetMs?: number;
 };
 
 /** One chat per follower: the newest 500 messages, numbered without gaps. */
@@ -151,12 +154,13 @@ export class MessageStore {
   }
 
   #view(message: LeanMessage): ChatMessage {
-    const { seq, at, direction, state, attempt, failure, answers, content } = message;
+    const { seq, at, direction, state, attempt, failure, answers, offsetMs, content } = message;
     return {
       ...{ seq, at: at.toISOString(), direction, state, attempt },
       content: (this.#openJson(content) as ChatContent | undefined) ?? { kind: "unreadable" },
       ...(failure && { failure }),
       ...(answers != null && { answers }),
+      ...(offsetMs != null && { offsetMs }),
     };
   }
 

@@ -1,51 +1,50 @@
-import type { ChatContent, FollowerAct, MenuButton, Stall } from "./api-types.ts";
+import {
+  allButtons,
+  picturePush,
+  placePush,
+  pushOf,
+  refused,
+  type ActFacts,
+  type ActPlan,
+} from "./act-plan.ts";
+import type { ChatContent, FollowerAct, MenuButton } from "./api-types.ts";
 import {
   clickEvent,
+  miniprogramEvent,
   scanEvent,
   subscribeEvent,
   textMessage,
   unsubscribeEvent,
   viewEvent,
+  voiceMessage,
   type PushFields,
 } from "./callback/push-fields.ts";
+import { planButtonAct } from "./plan-button-act.ts";
 
-export interface ActFacts {
-  readonly following: boolean;
-  readonly stalls: readonly Stall[];
-  readonly menu: readonly MenuButton[];
-}
+type MessageAct = Extract<FollowerAct, { kind: "text" | "image" | "voice" | "place" }>;
+type LinkAct = Extract<FollowerAct, { kind: "click" | "view" | "miniprogram" }>;
 
-export type ActRefusal = "not-following" | "already-following" | "unknown-stall" | "unknown-button";
-
-export type ActPlan =
-  | {
-      readonly kind: "push";
-      readonly fields: PushFields;
-      readonly content: ChatContent;
-      /** Whether he follows afterwards. */
-      readonly following: boolean;
-    }
-  | { readonly kind: "refused"; readonly reason: ActRefusal };
-
-/** What WeChat makes of a follower's act: the push, and what the chat shows of it. */
+/** What WeChat makes of a follower's act: the pushes, and what the chat shows of them. */
 export function planAct(act: FollowerAct, facts: ActFacts): ActPlan {
-  if (act.kind === "follow") return planFollow(facts);
   if (act.kind === "scan") return planScan(act.scene, facts);
+  if (act.kind === "follow" || act.kind === "unfollow") return planMove(act.kind, facts);
   if (!facts.following) return refused("not-following");
-  switch (act.kind) {
-    case "unfollow":
-      return push(unsubscribeEvent(), { kind: "unfollow" }, false);
-    case "text":
-      return push(textMessage(act.text, act.menuItemId), { kind: "text", text: act.text });
-    case "click":
-      return planButton(findButton(facts.menu, "key", act.key), "click", clickEvent(act.key));
-    case "view":
-      return planButton(findButton(facts.menu, "url", act.url), "view", viewEvent(act.url));
-  }
+  if (isMessageAct(act)) return planMessage(act, facts);
+  return isLinkAct(act) ? planLink(act, facts.menu) : planButtonAct(act, facts);
 }
 
-function planFollow({ following }: ActFacts): ActPlan {
-  return following ? refused("already-following") : push(subscribeEvent(), { kind: "follow" });
+/** The media that an act names. */
+export function mediaOf(act: FollowerAct): readonly string[] {
+  if (act.kind === "image" || act.kind === "voice" || act.kind === "showMedia")
+    return [act.mediaId];
+  return act.kind === "pictures" ? act.mediaIds : [];
+}
+
+function planMove(kind: "follow" | "unfollow", { following }: ActFacts): ActPlan {
+  if (kind === "follow") {
+    return following ? refused("already-following") : push(subscribeEvent(), { kind });
+  }
+  return following ? push(unsubscribeEvent(), { kind }, false) : refused("not-following");
 }
 
 function planScan(scene: string, { following, stalls }: ActFacts): ActPlan {
@@ -58,24 +57,55 @@ function planScan(scene: string, { following, stalls }: ActFacts): ActPlan {
   });
 }
 
-function planButton(
+function planMessage(act: MessageAct, { media }: ActFacts): ActPlan {
+  if (act.kind === "text") {
+    return push(textMessage(act.text, act.menuItemId), { kind: "text", text: act.text });
+  }
+  if (act.kind === "place") return pushOf(placePush(act.place));
+  const sent = media.get(act.mediaId);
+  if (sent?.type !== act.kind) return refused("unknown-media");
+  if (act.kind === "image") return pushOf(picturePush(act.mediaId, sent));
+  const { mediaId, recognition } = act;
+  return push(voiceMessage(mediaId, recognition), { kind: "voice", mediaId, recognition });
+}
+
+function planLink(act: LinkAct, menu: readonly MenuButton[]): ActPlan {
+  switch (act.kind) {
+    case "click":
+      return planNamed(findButton(menu, "key", act.key), "click", clickEvent(act.key));
+    case "view":
+      return planNamed(findButton(menu, "url", act.url), "view", viewEvent(act.url));
+    case "miniprogram": {
+      const fields = miniprogramEvent(act.pagePath);
+      return planNamed(findButton(menu, "pagePath", act.pagePath), "miniprogram", fields);
+    }
+  }
+}
+
+function planNamed(
   button: MenuButton | undefined,
-  kind: "click" | "view",
+  kind: LinkAct["kind"],
   fields: PushFields,
 ): ActPlan {
   return button ? push(fields, { kind, buttonName: button.name }) : refused("unknown-button");
 }
 
-function findButton(menu: readonly MenuButton[], field: "key" | "url", value: string) {
-  return menu
-    .flatMap((button) => [button, ...(button.subButtons ?? [])])
-    .find((button) => button[field] === value);
+function findButton(
+  menu: readonly MenuButton[],
+  field: "key" | "url" | "pagePath",
+  value: string,
+): MenuButton | undefined {
+  return allButtons(menu).find((button) => button[field] === value);
 }
 
 function push(fields: PushFields, content: ChatContent, following = true): ActPlan {
-  return { kind: "push", fields, content, following };
+  return { kind: "push", fields, content, following, more: [] };
 }
 
-function refused(reason: ActRefusal): ActPlan {
-  return { kind: "refused", reason };
+function isMessageAct(act: FollowerAct): act is MessageAct {
+  return ["text", "image", "voice", "place"].includes(act.kind);
+}
+
+function isLinkAct(act: FollowerAct): act is LinkAct {
+  return ["click", "view", "miniprogram"].includes(act.kind);
 }

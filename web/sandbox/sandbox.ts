@@ -7,11 +7,14 @@ import type { RetryRule } from "./callback/deliver-push.ts";
 import { Chat } from "./chat.ts";
 import { SandboxClock } from "./clock.ts";
 import { FollowerStore } from "./follower-store.ts";
+import { toPlatformButtons } from "./menu-buttons.ts";
 import { MessageStore, type Seal } from "./message-store.ts";
+import { phonePlatform } from "./phone-platform.ts";
 import { PretendApi } from "./platform/pretend-api.ts";
 import type { PlatformSettings } from "./platform/settings.ts";
 import { PretendPlatform } from "./pretend-platform.ts";
 import type { SandboxLog } from "./sandbox-log.ts";
+import { TypingNotes } from "./typing-notes.ts";
 
 export type SandboxStall = Stall;
 export type SandboxMenuButton = MenuButton;
@@ -25,7 +28,8 @@ export interface SandboxOptions {
   /** The chat's title. */
   readonly accountName: string;
   readonly stalls: () => Promise<readonly SandboxStall[]>;
-  readonly menu: readonly SandboxMenuButton[];
+  /** Published at the start when nothing is. Absent: the bar stays empty until the account publishes one. */
+  readonly menu?: readonly SandboxMenuButton[];
   readonly seal: Seal;
   /** The machine's time. */
   readonly now: () => Date;
@@ -60,20 +64,24 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
   await api.start();
+  if (menu && !api.menus.default) api.menus.publish(toPlatformButtons(menu));
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const followers = new FollowerStore(connection);
   const messages = new MessageStore(connection, seal);
-  await messages.createIndexes();
+  await Promise.all([followers.createIndexes(), messages.createIndexes()]);
   const unfinished = await messages.failUnfinished();
   log.info({ event: "sandbox.ready", mode: callback.mode, unfinished });
-  const parts = { platform, followers, messages, stalls, menu, now, log };
+  const phone = phonePlatform(api);
+  const parts = { platform, followers, messages, stalls, phone, now, log };
   const chat = new Chat(parts);
+  const typing = new TypingNotes();
+  listen(api, chat, { typing, log });
   const attempts = retry.attempts ?? defaultAttempts;
-  const account = { name: accountName, mode: callback.mode, menu, attempts };
+  const account = { name: accountName, mode: callback.mode, attempts };
   const router = new Router();
   router.use(api.router.routes());
-  router.use(createSandboxRouter({ ...parts, chat, account }).routes());
+  router.use(createSandboxRouter({ ...parts, chat, account, typing }).routes());
   return {
     ...{ router, platform, api },
     async stop() {
@@ -102,4 +110,19 @@ function retrySettings({ timeoutMs, attempts, intervalMs }: Partial<RetryRule>) 
     ...(attempts !== undefined && { retryAttempts: attempts }),
     ...(interval !== undefined && { retryIntervalMs: interval }),
   };
+}
+
+/** What the account sends on its own joins the chats of those who have a phone here. */
+function listen(
+  api: PretendApi,
+  chat: Chat,
+  { typing, log }: { typing: TypingNotes; log: SandboxLog },
+): void {
+  api.onTyping((openid, isTyping) => typing.note(openid, isTyping));
+  api.onMessage((openid, message) => {
+    typing.note(openid, false);
+    void chat.receive(openid, message).catch((error: unknown) => {
+      log.error({ event: "sandbox.message-lost", error });
+    });
+  });
 }

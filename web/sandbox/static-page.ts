@@ -19,7 +19,10 @@ const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: http: https:",
+  "img-src 'self' data: blob: http: https:",
+  "media-src 'self' blob:",
+  // The phone opens the product's own pages inside itself.
+  "frame-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -32,15 +35,15 @@ const plainName = /^[\w-][\w.-]*$/;
 const notBuilt = "模拟微信的页面还没有构建：请先运行 npm run build，再刷新本页。";
 
 export interface StaticPage {
-  servePage(ctx: Context): Promise<void>;
+  servePage(ctx: Context, name: "index" | "control"): Promise<void>;
   serveAsset(ctx: Context, name: string): Promise<void>;
 }
 
 /** The built page and its assets; read for each request, so a build needs no restart. */
 export function createStaticPage(folder = builtPageFolder): StaticPage {
   return {
-    async servePage(ctx) {
-      const page = await readIfThere(path.join(folder, "index.html"));
+    async servePage(ctx, name) {
+      const page = await readIfThere(path.join(folder, `${name}.html`));
       ctx.set("Cache-Control", "no-cache");
       ctx.set("Content-Security-Policy", contentSecurityPolicy);
       ctx.type = page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";

@@ -3,7 +3,7 @@ import type { FollowerAct } from "../../../web/sandbox/api-types.ts";
 import { planAct } from "../../../web/sandbox/plan-act.ts";
 import { menu, stalls } from "./start-sandbox.ts";
 
-const facts = { stalls, menu };
+const facts = { stalls, menu, media: new Map() };
 
 describe("planAct", () => {
   it.each<[string, FollowerAct, boolean, object, boolean]>([

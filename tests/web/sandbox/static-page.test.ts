@@ -16,7 +16,7 @@ let url: string;
 beforeAll(async () => {
   const page = createStaticPage(path.join(folder, "page"));
   const router = new Router();
-  router.get("/sandbox", (ctx) => page.servePage(ctx));
+  router.get("/sandbox", (ctx) => page.servePage(ctx, "index"));
   router.get("/sandbox/assets/:name", (ctx) => page.serveAsset(ctx, ctx.params["name"] ?? ""));
   const app = new Koa();
   app.use(router.routes());

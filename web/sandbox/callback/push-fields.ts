@@ -8,6 +8,8 @@ export interface PushFields extends XmlFields {
 
 /** The menu that VIEW events name. */
 const menuId = 401_234_567;
+/** How near the map was; phones send 15 to 20. */
+const mapScale = 15;
 
 /** `menuItemId`: the text was sent by tapping an item of a msgmenu. Source: fact sheet 2.1. */
 export function textMessage(content: string, menuItemId?: string): PushFields {
@@ -41,6 +43,73 @@ export function clickEvent(key: string): PushFields {
 
 export function viewEvent(url: string): PushFields {
   return event("VIEW", { EventKey: url, MenuId: menuId });
+}
+
+export function miniprogramEvent(pagePath: string): PushFields {
+  return event("view_miniprogram", { EventKey: pagePath, MenuId: menuId });
+}
+
+export function imageMessage(picUrl: string, mediaId: string): PushFields {
+  return { MsgType: "image", PicUrl: picUrl, MediaId: mediaId };
+}
+
+/** The platform knows amr and speex only; a phone of today sends amr. Source: fact sheet 2.1. */
+export function voiceMessage(mediaId: string, recognition?: string): PushFields {
+  const voice = { MsgType: "voice", MediaId: mediaId, Format: "amr" };
+  return recognition === undefined ? voice : { ...voice, Recognition: recognition };
+}
+
+export interface PushPlace {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly label: string;
+}
+
+/** X is the latitude. Source: fact sheet 2.1. */
+export function locationMessage({ latitude, longitude, label }: PushPlace): PushFields {
+  return {
+    MsgType: "location",
+    Location_X: new BareText(latitude.toFixed(6)),
+    Location_Y: new BareText(longitude.toFixed(6)),
+    Scale: mapScale,
+    Label: label,
+  };
+}
+
+export interface ScanCode {
+  readonly scanType: "qrcode" | "barcode";
+  readonly result: string;
+}
+
+export function scanCodeEvent(type: string, key: string, code: ScanCode): PushFields {
+  const ScanCodeInfo = { ScanType: code.scanType, ScanResult: code.result };
+  return event(type, { EventKey: key, ScanCodeInfo });
+}
+
+/** The pictures themselves follow as image messages. Source: fact sheet 2.2. */
+export function picturesEvent(type: string, key: string, md5Sums: readonly string[]): PushFields {
+  const item = md5Sums.map((PicMd5Sum) => ({ PicMd5Sum }));
+  return event(type, { EventKey: key, SendPicsInfo: { Count: item.length, PicList: { item } } });
+}
+
+/** Numbers stand inside CDATA here; a location message follows. Source: fact sheet 2.2. */
+export function locationSelectEvent(key: string, place: PushPlace): PushFields {
+  return event("location_select", {
+    EventKey: key,
+    SendLocationInfo: {
+      Location_X: place.latitude.toFixed(6),
+      Location_Y: place.longitude.toFixed(6),
+      Scale: String(mapScale),
+      Label: place.label,
+      Poiname: "",
+    },
+  });
+}
+
+/** What a parameter code holds: an address that only the platform can read. Source: fact sheet 7. */
+export function qrAddress(scene: string): string {
+  const digest = createHash("sha256").update(scene).digest("base64url");
+  return `http://weixin.qq.com/q/${digest.slice(0, 22)}`;
 }
 
 function event(name: string, fields: XmlFields): PushFields {

@@ -21,7 +21,11 @@ export class ApiFailure extends Error {
   }
 }
 
-const unreachable = "连不上服务器，请确认程序还在运行";
+export function mediaUrl(mediaId: string): string {
+  return `/sandbox/api/media/${encodeURIComponent(mediaId)}`;
+}
+
+export const unreachable = "连不上服务器，请确认程序还在运行";
 
 export const api = {
   account: async () => (await call("/account")) as Account,
@@ -38,22 +42,32 @@ export const api = {
     ((await call(`/followers/${id}/messages/${seq}/exchange`)) as ExchangeResult).exchange,
 };
 
-async function call(path: string, body?: object): Promise<unknown> {
-  const response = await send(path, body);
+export type ApiMethod = "GET" | "POST" | "PATCH" | "DELETE";
+
+function call(path: string, body?: object): Promise<unknown> {
+  return callApi(path, body ? { method: "POST", body } : { method: "GET" });
+}
+
+export async function callApi(
+  path: string,
+  { method, body }: { readonly method: ApiMethod; readonly body?: object },
+): Promise<unknown> {
+  const response = await send(path, {
+    method,
+    ...(body && {
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
   const json: unknown = await response.json().catch(() => undefined);
   if (response.ok) return json;
-  const error = (json as ApiError | undefined)?.error;
+  const error = (json as Partial<ApiError> | undefined)?.error;
   throw new ApiFailure(response.status, error?.message ?? `服务器出错（${response.status}）`);
 }
 
-async function send(path: string, body?: object): Promise<Response> {
-  const post = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
+async function send(path: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(`/sandbox/api${path}`, body ? post : {});
+    return await fetch(`/sandbox/api${path}`, request);
   } catch {
     throw new ApiFailure(0, unreachable);
   }

@@ -1,8 +1,17 @@
 import type { ChatMessage } from "../api-types.ts";
+import { jumpLabel } from "./jump-label.ts";
 
 export type ChatRow =
   | { readonly kind: "time"; readonly key: string; readonly label: string }
+  /** How far the platform's clock was moved. */
+  | { readonly kind: "jump"; readonly key: string; readonly label: string }
   | { readonly kind: "message"; readonly key: string; readonly message: ChatMessage };
+
+export interface ChatClock {
+  readonly now: Date;
+  /** How far the platform's clock is ahead of the machine's. */
+  readonly offsetMs: number;
+}
 
 /** WeChat writes the time again after a pause like this. */
 const pauseMs = 5 * 60_000;
@@ -11,15 +20,35 @@ const shanghaiOffsetMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
 const weekDays = ["日", "一", "二", "三", "四", "五", "六"];
 
-/** Messages in order, with a time before the first and after each pause. */
-export function toRows(messages: readonly ChatMessage[], now: Date): ChatRow[] {
-  return messages.flatMap((message, index) => {
-    const row: ChatRow = { kind: "message", key: `message-${message.seq}`, message };
+/** Messages in order, with a time before the first and after each pause, and a line wherever the platform's clock
+ *  was moved between two messages or after the last one. */
+export function toRows(messages: readonly ChatMessage[], clock: ChatClock): ChatRow[] {
+  const rows = messages.flatMap((message, index) => {
     const before = messages[index - 1];
-    if (before && Date.parse(message.at) - Date.parse(before.at) < pauseMs) return [row];
-    const label = timeLabel(new Date(message.at), now);
-    return [{ kind: "time", key: `time-${message.seq}`, label }, row];
+    const row: ChatRow = { kind: "message", key: `message-${message.seq}`, message };
+    return [
+      ...jumpRow(before, message.offsetMs ?? 0, message.seq),
+      ...timeRow(before, message, clock.now),
+      row,
+    ];
   });
+  return [...rows, ...jumpRow(messages.at(-1), clock.offsetMs, "end")];
+}
+
+function jumpRow(
+  before: ChatMessage | undefined,
+  offsetMs: number,
+  key: number | "end",
+): ChatRow[] {
+  if (!before) return [];
+  const label = jumpLabel(offsetMs - (before.offsetMs ?? 0));
+  return label === undefined ? [] : [{ kind: "jump", key: `jump-${key}`, label }];
+}
+
+function timeRow(before: ChatMessage | undefined, message: ChatMessage, now: Date): ChatRow[] {
+  if (before && Date.parse(message.at) - Date.parse(before.at) < pauseMs) return [];
+  const label = timeLabel(new Date(message.at), now);
+  return [{ kind: "time", key: `time-${message.seq}`, label }];
 }
 
 /** "10:32", "昨天 10:32", "星期三 10:32", "8月3日 10:32", "2025年8月3日 10:32", always Asia/Shanghai. */
@@ -34,6 +63,13 @@ export function timeLabel(at: Date, now: Date): string {
   return local.getUTCFullYear() === today.getUTCFullYear()
     ? day
     : `${local.getUTCFullYear()}年${day}`;
+}
+
+/** "2026年11月28日 星期六 10:32:05", always Asia/Shanghai. */
+export function dateLabel(at: Date): string {
+  const local = shift(at);
+  const day = `${local.getUTCFullYear()}年${local.getUTCMonth() + 1}月${local.getUTCDate()}日`;
+  return `${day} 星期${weekDays[local.getUTCDay()] ?? ""} ${clockLabel(at)}`;
 }
 
 /** "10:32:05" for the developer's view. */

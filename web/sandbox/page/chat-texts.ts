@@ -37,10 +37,6 @@ export function noticeText(content: ChatContent): string | undefined {
       return content.isFollow
         ? `你扫描「${content.stallName}」的二维码，关注了公众号`
         : `你扫描了「${content.stallName}」的二维码`;
-    case "click":
-      return `你点了菜单「${content.buttonName}」`;
-    case "view":
-      return `你打开了菜单链接「${content.buttonName}」`;
     case "failure":
       return content.text;
     case "unreadable":
@@ -48,14 +44,52 @@ export function noticeText(content: ChatContent): string | undefined {
     case "reply":
       return content.message.kind === "transfer_customer_service" ? "已转给人工客服" : undefined;
     case "text":
+    case "image":
+    case "voice":
+    case "place":
+    case "message":
       return undefined;
+    case "click":
+    case "view":
+    case "miniprogram":
+    case "scanCode":
+    case "pictures":
+    case "selectPlace":
+      return buttonText(content);
   }
 }
 
+type ButtonContent = Extract<ChatContent, { buttonName: string }>;
+
+function buttonText(content: ButtonContent): string {
+  switch (content.kind) {
+    case "click":
+      return `你点了菜单「${content.buttonName}」`;
+    case "view":
+      return `你打开了菜单链接「${content.buttonName}」`;
+    case "miniprogram":
+      return `你打开了菜单里的小程序「${content.buttonName}」`;
+    case "scanCode":
+      return `你用菜单「${content.buttonName}」扫了码：${content.result}`;
+    case "pictures":
+      return `你用菜单「${content.buttonName}」发了 ${content.count} 张图片`;
+    case "selectPlace":
+      return `你用菜单「${content.buttonName}」发了位置：${content.label}`;
+  }
+}
+
+const messageNames: Readonly<Partial<Record<ChatContent["kind"], string>>> = {
+  text: "文字消息",
+  image: "图片消息",
+  voice: "语音消息",
+  place: "位置消息",
+  message: "客服消息",
+};
+
 /** Names a push in the developer's view. */
 export function messageTitle({ seq, content }: ChatMessage): string {
-  const what = content.kind === "text" ? "文字消息" : noticeText(content);
-  return `第 ${seq} 条：${what ?? "消息"}`;
+  const what = messageNames[content.kind] ?? noticeText(content) ?? "消息";
+  return `第 ${seq} 条：${what}`;
 }
 
 /** What the developer's view says under a push. */

@@ -1,123 +1,106 @@
-import { computed, inject, ref, watch, type InjectionKey } from "vue";
-import type { Account, ChatMessage, Follower, FollowerAct, Stall } from "../api-types.ts";
-import { api, ApiFailure } from "./api-client.ts";
-import { useChat } from "./use-chat.ts";
+import {
+  computed,
+  effectScope,
+  inject,
+  ref,
+  shallowRef,
+  type EffectScope,
+  type InjectionKey,
+} from "vue";
+import type { Account, Stall } from "../api-types.ts";
+import { addressOf, idsInAddress } from "./address.ts";
+import { api } from "./api-client.ts";
+import { createPhone, type Phone } from "./phone-state.ts";
 import { useFollowers } from "./use-followers.ts";
 
-const alertMs = 5_000;
+export type Desk = ReturnType<typeof createDesk>;
+export const deskKey: InjectionKey<Desk> = Symbol("desk");
+export const phoneKey: InjectionKey<Phone> = Symbol("phone");
 
-export type SandboxState = ReturnType<typeof createSandboxState>;
-export const sandboxStateKey: InjectionKey<SandboxState> = Symbol("sandbox");
-
-export function useSandbox(): SandboxState {
-  const state = inject(sandboxStateKey);
-  if (!state) throw new Error("the sandbox's state is provided by App.vue");
-  return state;
+export function useDesk(): Desk {
+  const desk = inject(deskKey);
+  if (!desk) throw new Error("the desk is provided by App.vue");
+  return desk;
 }
 
-/** Everything that the phone and the panels beside it share. */
-export function createSandboxState() {
+/** What the whole desk shares, and the phone that this component belongs to. */
+export function useSandbox() {
+  const desk = useDesk();
+  const phone = inject(phoneKey);
+  if (!phone) throw new Error("its phone is provided by PhoneScope");
+  return { ...desk, ...phone };
+}
+
+/** The account, the pretend followers, and the phones on the desk. */
+export function createDesk() {
   const account = ref<Account>();
   const stalls = ref<readonly Stall[]>([]);
+  const showsRaw = ref(false);
   const people = useFollowers();
-  const { alert, guard } = useAlert();
-  const chat = useChat({ onFollower: people.update, onGone: () => void choose(undefined) });
-  const exchange = useExchangeChoice(() => chat.messages.value);
-  const choose = useFollowerChoice(people, chat);
+  const { phones, active, activate, setCount } = usePhones(people);
 
   async function load(): Promise<void> {
     [account.value, stalls.value] = await Promise.all([api.account(), api.stalls(), people.load()]);
-    await choose(idInAddress());
+    await showChosen();
   }
 
-  async function createFollower(name: string): Promise<string> {
-    const { id } = await people.create(name);
-    await choose(id);
-    return id;
+  async function showChosen(): Promise<void> {
+    const ids = idsInAddress(location.hash);
+    setCount(Math.max(ids.length, phones.value.length, 1));
+    for (const [index, id] of ids.entries()) await phones.value[index]?.choose(id);
+    if (ids.length === 0) await phones.value[0]?.choose(undefined);
   }
 
-  /** Without a chosen follower a scan makes one, as a stranger at the stall would become one. */
-  async function scan(scene: string): Promise<void> {
-    const id = chat.follower.value?.id ?? (await createFollower(""));
-    await chat.act(id, { kind: "scan", scene });
-  }
-
-  async function act(body: FollowerAct): Promise<void> {
-    const id = chat.follower.value?.id;
-    if (id !== undefined) await chat.act(id, body);
-  }
-
-  window.addEventListener("hashchange", () => void guard(() => choose(idInAddress())));
+  window.addEventListener("hashchange", () => void active.value.guard(showChosen));
   return {
-    ...{ account, stalls, people, chat, alert, ...exchange },
-    load: () => guard(load),
-    choose: (id: string | undefined) => guard(() => choose(id)),
-    createFollower: (name: string) => guard(() => createFollower(name)),
-    loadMoreFollowers: () => guard(people.loadMore),
-    scan: (scene: string) => guard(() => scan(scene)),
-    act: (body: FollowerAct) => guard(() => act(body)),
+    ...{ account, stalls, people, showsRaw, phones, active, activate, setCount },
+    load: () => active.value.guard(load),
   };
 }
 
-/** The address keeps who is chosen, by his short local id, so that a reload and a second tab find him. */
-function useFollowerChoice(
-  people: ReturnType<typeof useFollowers>,
-  chat: ReturnType<typeof useChat>,
-) {
-  async function find(id: string): Promise<Follower> {
-    const known = people.followers.value.find((follower) => follower.id === id);
-    return known ?? (await api.follower(id));
+/** At least one phone; the active one is what the panels beside the phones belong to. */
+function usePhones(people: ReturnType<typeof useFollowers>) {
+  const scopes = new Map<Phone, EffectScope>();
+  let lastKey = 0;
+
+  function add(): Phone {
+    const scope = effectScope(true);
+    lastKey += 1;
+    const phone = scope.run(() => createPhone(lastKey, { people, isElsewhere, onChosen }));
+    if (!phone) throw new Error("the scope of a phone is open");
+    scopes.set(phone, scope);
+    return phone;
   }
 
-  return async (id: string | undefined): Promise<void> => {
-    const chosen = id === undefined ? undefined : await find(id);
-    const hash = chosen ? `#${chosen.id}` : "";
+  const phones = shallowRef<readonly Phone[]>([]);
+  const activeKey = ref(1);
+  const first = add();
+  phones.value = [first];
+  const active = computed(() => phones.value.find(({ key }) => key === activeKey.value) ?? first);
+
+  function isElsewhere(key: number, id: string): boolean {
+    const other = phones.value.find(({ chat }) => chat.follower.value?.id === id);
+    if (!other || other.key === key) return false;
+    activeKey.value = other.key;
+    return true;
+  }
+
+  function onChosen(): void {
+    const hash = addressOf(phones.value.flatMap(({ chat }) => chat.follower.value?.id ?? []));
     if (location.hash !== hash) history.replaceState(null, "", location.pathname + hash);
-    if (!chosen || chosen.id !== chat.follower.value?.id) chat.open(chosen);
-  };
-}
-
-function idInAddress(): string | undefined {
-  return /^#([1-9]\d{0,8})$/.exec(location.hash)?.[1];
-}
-
-/** Failed calls become one sentence that goes away by itself. */
-function useAlert() {
-  const alert = ref("");
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  function show(message: string): void {
-    alert.value = message;
-    clearTimeout(timer);
-    timer = setTimeout(() => (alert.value = ""), alertMs);
   }
 
-  /** True when it went well. */
-  async function guard(run: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      show(error instanceof ApiFailure ? error.message : "页面出错了，请刷新后再试");
-      return false;
-    }
+  /** New phones come at the end and are the active ones; the last ones go. */
+  function setCount(count: number): void {
+    const kept = phones.value.slice(0, count);
+    for (const gone of phones.value.slice(count)) scopes.get(gone)?.stop();
+    const added = Array.from({ length: count - kept.length }, add);
+    phones.value = [...kept, ...added];
+    const isGone = !phones.value.includes(active.value);
+    if (isGone || added.length > 0) activeKey.value = phones.value.at(-1)?.key ?? first.key;
+    onChosen();
   }
 
-  return { alert, guard };
-}
-
-/** Which push's XML the developer looks at: the one tapped, else the newest. */
-function useExchangeChoice(messages: () => readonly ChatMessage[]) {
-  const showsRaw = ref(false);
-  const chosenSeq = ref<number>();
-  const pushes = computed(() => messages().filter(({ direction }) => direction === "toAccount"));
-  const exchangeMessage = computed(
-    () => pushes.value.find(({ seq }) => seq === chosenSeq.value) ?? pushes.value.at(-1),
-  );
-  const exchangeSeq = computed(() => exchangeMessage.value?.seq);
-  watch(
-    () => pushes.value.at(-1)?.seq,
-    () => (chosenSeq.value = undefined),
-  );
-  return { showsRaw, chosenSeq, exchangeSeq, exchangeMessage };
+  const activate = (phone: Phone): void => void (activeKey.value = phone.key);
+  return { phones, active, activate, setCount };
 }

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef } from "vue";
-import type { ChatMessage, Follower, FollowerAct } from "../api-types.ts";
+import type { ChatMessage, ChatPage, Follower, FollowerAct, MenuButton } from "../api-types.ts";
 import { api, ApiFailure } from "./api-client.ts";
 import { mergeMessages, nextCursor } from "./merge-messages.ts";
 import { startPollLoop, type PollLoop } from "./poll-loop.ts";
@@ -23,6 +23,11 @@ function createChatView() {
     messages: shallowRef<readonly ChatMessage[]>([]),
     /** The platform's clock. */
     now: ref(new Date()),
+    /** How far it is ahead of the machine's. */
+    offsetMs: ref(0),
+    /** The published menu that he sees. */
+    menu: shallowRef<readonly MenuButton[]>([]),
+    isTyping: ref(false),
     isLoaded: ref(false),
     isConnected: ref(true),
   };
@@ -41,6 +46,8 @@ export function useChat(events: ChatEvents) {
     view.follower.value = chosen;
     view.messages.value = [];
     view.isLoaded.value = false;
+    view.menu.value = [];
+    view.isTyping.value = false;
     loop = chosen && startPollLoop(() => poll(view, chosen.id, events));
   }
 
@@ -77,7 +84,7 @@ async function readNews(view: ChatView, id: string, events: ChatEvents): Promise
     const page = await api.chat(id, after);
     if (view.follower.value?.id !== id) return;
     view.messages.value = mergeMessages(view.messages.value, page.items);
-    view.now.value = new Date(page.now);
+    takeFacts(view, page);
     if (page.follower.following !== view.follower.value.following) {
       view.follower.value = page.follower;
       events.onFollower(page.follower);
@@ -86,6 +93,14 @@ async function readNews(view: ChatView, id: string, events: ChatEvents): Promise
     hasMore = page.hasMore;
   }
   view.isLoaded.value = true;
+}
+
+/** An equal menu stays the same object, so that nothing is drawn again. */
+function takeFacts(view: ChatView, { now, offsetMs, menu, isTyping }: ChatPage): void {
+  view.now.value = new Date(now);
+  view.offsetMs.value = offsetMs;
+  view.isTyping.value = isTyping;
+  if (JSON.stringify(menu) !== JSON.stringify(view.menu.value)) view.menu.value = menu;
 }
 
 function nextPollMs(messages: readonly ChatMessage[]): number {

@@ -28,7 +28,7 @@ describe("toRows", () => {
   it("puts a time before the first message and after five minutes", () => {
     const at = ["10:00:00", "10:04:59", "10:09:59", "10:10:00"];
     const messages = at.map((time, index) => buildMessage(index + 1, `2026-03-06T${time}+08:00`));
-    expect(toRows(messages, now).map(({ key }) => key)).toEqual([
+    expect(toRows(messages, { now, offsetMs: 0 }).map(({ key }) => key)).toEqual([
       ...["time-1", "message-1", "message-2", "time-3", "message-3", "message-4"],
     ]);
   });

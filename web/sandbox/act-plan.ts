@@ -1,0 +1,59 @@
+import type { ChatContent, MenuButton, Place, Stall } from "./api-types.ts";
+import { imageMessage, locationMessage, type PushFields } from "./callback/push-fields.ts";
+
+/** Media that a follower sends, as far as its push tells of it. */
+export interface SentMedia {
+  readonly type: string;
+  readonly md5Sum: string;
+  /** Where the account can fetch a picture. */
+  readonly url: string;
+}
+
+export interface ActFacts {
+  readonly following: boolean;
+  readonly stalls: readonly Stall[];
+  readonly menu: readonly MenuButton[];
+  /** By media id, those that the act names. */
+  readonly media: ReadonlyMap<string, SentMedia>;
+}
+
+export type ActRefusal =
+  "not-following" | "already-following" | "unknown-stall" | "unknown-button" | "unknown-media";
+
+export interface PlannedPush {
+  readonly fields: PushFields;
+  readonly content: ChatContent;
+}
+
+export type ActPlan =
+  | (PlannedPush & {
+      readonly kind: "push";
+      /** Whether he follows afterwards. */
+      readonly following: boolean;
+      /** Messages that come with the event. */
+      readonly more: readonly PlannedPush[];
+    })
+  /** Shown by the client, told to nobody. */
+  | { readonly kind: "show"; readonly content: ChatContent }
+  | { readonly kind: "refused"; readonly reason: ActRefusal };
+
+/** One push, or an event and the messages that come with it. */
+export function pushOf(first: PlannedPush, more: readonly PlannedPush[] = []): ActPlan {
+  return { kind: "push", ...first, following: true, more };
+}
+
+export function refused(reason: ActRefusal): ActPlan {
+  return { kind: "refused", reason };
+}
+
+export function placePush(place: Place): PlannedPush {
+  return { fields: locationMessage(place), content: { kind: "place", place } };
+}
+
+export function picturePush(mediaId: string, { url }: SentMedia): PlannedPush {
+  return { fields: imageMessage(url, mediaId), content: { kind: "image", mediaId } };
+}
+
+export function allButtons(menu: readonly MenuButton[]): MenuButton[] {
+  return menu.flatMap((button) => [button, ...(button.subButtons ?? [])]);
+}

@@ -1,0 +1,43 @@
+import { nameOfPath } from "./api-paths.ts";
+import type { Call } from "./control-types.ts";
+
+const newestKept = 500;
+
+/** Newest first; the newest 500. */
+export function mergeCalls(known: readonly Call[], items: readonly Call[]): readonly Call[] {
+  const newest = known[0]?.seq ?? 0;
+  const added = items.filter(({ seq }) => seq > newest);
+  return added.length === 0 ? known : [...added.reverse(), ...known].slice(0, newestKept);
+}
+
+/** Whether a filter word names it: part of the path, of its Chinese name, or the code. */
+export function isWanted(call: Call, word: string): boolean {
+  const wanted = word.trim().toLowerCase();
+  return [call.path, nameOfPath(call.path), String(call.errcode)].some((text) =>
+    text.toLowerCase().includes(wanted),
+  );
+}
+
+export function outcomeText({ outcome, errcode, faultId }: Call): string {
+  const why = faultId === undefined ? "" : "（人为故障）";
+  if (outcome === "dropped") return `连接断开，没有答复${why}`;
+  if (outcome === "http-status") return `HTTP 错误${why}`;
+  return errcode === 0 ? `成功${why}` : `错误码 ${errcode}${why}`;
+}
+
+export function isGood({ outcome, errcode }: Call): boolean {
+  return outcome === "answered" && errcode === 0;
+}
+
+/** Longer numbers would lose digits on their way through JavaScript. */
+const longNumber = /[:[,]\s*\d{16,}/;
+
+/** JSON with line breaks; anything else as it came. */
+export function prettyBody(body: string): string {
+  if (longNumber.test(body)) return body;
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

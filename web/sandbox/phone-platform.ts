@@ -1,0 +1,34 @@
+import type { MenuButton } from "./api-types.ts";
+import { toMenuButtons } from "./menu-buttons.ts";
+import type { PretendApi } from "./platform/pretend-api.ts";
+
+export interface SentFile {
+  readonly type: "image" | "voice";
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+/** What the phone page needs of the pretend platform beside its pushes. */
+export interface PhonePlatform {
+  /** The published menu: the one this follower sees, or the default one. Empty when none is. */
+  menuOf(openid?: string): readonly MenuButton[];
+  /** Returns the media id. */
+  storeMedia(file: SentFile): string;
+  /** Undefined when there is none, or none any more. */
+  readMedia(mediaId: string): { readonly type: string; readonly bytes: Buffer } | undefined;
+  /** How far the platform's clock is ahead of the machine's. */
+  offsetMs(): number;
+}
+
+export function phonePlatform({ media, clock, menus }: PretendApi): PhonePlatform {
+  return {
+    menuOf(openid) {
+      const menu = openid === undefined ? menus.default : menus.current(openid);
+      return toMenuButtons(menu?.buttons ?? []);
+    },
+    storeMedia: (file) => media.store(file),
+    readMedia: (mediaId) => media.read(mediaId),
+    offsetMs: () => clock.offsetMs,
+  };
+}

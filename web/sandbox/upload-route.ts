@@ -1,0 +1,50 @@
+import type { Context } from "koa";
+import type Router from "koa-router";
+import getRawBody from "raw-body";
+import { z } from "zod";
+import type { UploadedMedia } from "./api-types.ts";
+import { bareContentType, mediaRules, refuseMedia, type SentMediaType } from "./media-rules.ts";
+import type { PhonePlatform } from "./phone-platform.ts";
+import { parse, SandboxApiError } from "./sandbox-api-error.ts";
+
+const typeShape = z.enum(["image", "voice"], "只能发图片和语音");
+
+/** A follower's picture or voice on its way to the platform, which hands it out again. */
+export function addUploadRoute(router: Router, phone: PhonePlatform): void {
+  router.post("/sandbox/api/media", async (ctx) => {
+    ctx.body = await storeUpload(ctx, phone);
+    ctx.status = 201;
+  });
+}
+
+/** The body is the file. Its content type is none that a form of a foreign page can post. */
+async function storeUpload(ctx: Context, phone: PhonePlatform): Promise<UploadedMedia> {
+  const type = parse(typeShape, ctx.query["type"]);
+  const contentType = bareContentType(ctx.get("Content-Type"));
+  const declaredBytes = Number(ctx.get("Content-Length") || 1);
+  refuseUnlessAllowed(type, { contentType, sizeBytes: declaredBytes });
+  const bytes = await readBytes(ctx, type);
+  refuseUnlessAllowed(type, { contentType, sizeBytes: bytes.length });
+  const fileName = `${type}.${contentType.split("/")[1] ?? "bin"}`;
+  return { mediaId: phone.storeMedia({ type, fileName, contentType, bytes }) };
+}
+
+function refuseUnlessAllowed(
+  type: SentMediaType,
+  facts: { contentType: string; sizeBytes: number },
+): void {
+  const refusal = refuseMedia(type, facts);
+  if (refusal !== undefined) throw new SandboxApiError(400, "media-refused", refusal);
+}
+
+async function readBytes(ctx: Context, type: SentMediaType): Promise<Buffer> {
+  const { name, mostBytes } = mediaRules[type];
+  try {
+    return await getRawBody(ctx.req, { limit: mostBytes });
+  } catch {
+    ctx.res.once("finish", () => {
+      if (!ctx.req.complete) ctx.req.destroy();
+    });
+    throw new SandboxApiError(413, "too-large", `${name}太大或没有收全`);
+  }
+}
