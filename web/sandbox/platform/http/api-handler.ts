@@ -18,6 +18,7 @@ export function createApiHandler(world: World, endpoints: readonly Endpoint[]) {
   const byPath = new Map(endpoints.map((endpoint) => [endpoint.path, endpoint]));
   return async (ctx: Context, path: string): Promise<void> => {
     const startedAtMs = performance.now();
+    ctx.set("Date", world.clock.now().toUTCString());
     const rid = createRid(world.clock.now(), world.account.appId);
     const bytes = await readBytes(ctx);
     if (!bytes) return;
