@@ -8,6 +8,7 @@ const programs: Record<string, () => Promise<ChaosProgram>> = {
   fuzz: async () => (await import("./fuzz.ts")).runFuzz,
   gateway: async () => (await import("./gateway.ts")).runGatewayChaos,
   store: async () => (await import("./store.ts")).runStoreChaos,
+  sync: async () => (await import("./sync.ts")).runSyncChaos,
 };
 
 const { values, positionals } = parseArgs({

@@ -31,6 +31,8 @@ export const liveEnvironment = {
   WECHAT_ENCODING_AES_KEY: testAccount.encodingAesKey,
   WECHAT_ORIGINAL_ID: testAccount.originalId,
   FIELD_KEY: Buffer.alloc(32, 5).toString("base64"),
+  /** Nobody there: a test that wants a platform names its own. */
+  WECHAT_API_BASE: "http://127.0.0.1:1",
 };
 
 /** Builds `dist/` when it is stale. */
