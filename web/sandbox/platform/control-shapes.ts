@@ -8,7 +8,7 @@ const mostFollowers = 200_000;
 
 const path = z
   .string("接口地址不对")
-  .regex(/^\/[\w/]{1,99}$/, "接口地址要以 / 开头，例如 /cgi-bin/message/custom/send");
+  .regex(/^\/[\w/-]{1,99}$/, "接口地址要以 / 开头，例如 /cgi-bin/message/custom/send");
 
 function milliseconds(what: string) {
   return z.int(`${what}要是整数毫秒`).min(0, `${what}不能小于 0`).max(longestMs, `${what}最多一天`);

@@ -82,6 +82,13 @@ export class PretendApi {
   get tickets() {
     return this.#world.tickets;
   }
+  /** `menus.current(openid)` is what a follower's chat shows. */
+  get menus() {
+    return this.#world.menus;
+  }
+  get tags() {
+    return this.#world.tags;
+  }
   get articles() {
     return this.#world.articles;
   }

@@ -6,12 +6,15 @@ import { ArticleBook, type PublishedArticle } from "./rules/article-book.ts";
 import { FaultList } from "./rules/fault-list.ts";
 import { FollowerBook, type PlatformFollower } from "./rules/follower-book.ts";
 import { MediaShelf, type MediaRecord } from "./rules/media-shelf.ts";
+import { MenuBoard } from "./rules/menu-board.ts";
+import type { ConditionalMenu, Menu } from "./rules/menu-types.ts";
 import {
   QuotaBook,
   type ChangedLimits,
   type DailyCount,
   type MonthlyCount,
 } from "./rules/quota-book.ts";
+import { TagBook, type Tag } from "./rules/tag-book.ts";
 import { TicketBook, type QrTicket } from "./rules/ticket-book.ts";
 import { TokenBook, type StoredToken, type TokenForces } from "./rules/token-book.ts";
 import { SettingsBook, type PlatformSettings, type SettingChanges } from "./settings.ts";
@@ -43,6 +46,8 @@ export interface World {
   readonly media: MediaShelf;
   readonly articles: ArticleBook;
   readonly tickets: TicketBook;
+  readonly menus: MenuBoard;
+  readonly tags: TagBook;
   readonly faults: FaultList;
   readonly calls: CallLog;
   readonly phone: PhoneLine;
@@ -78,6 +83,8 @@ export function createWorld(parts: WorldParts): CreatedWorld {
     contacts: new ContactBook(maps.contacts, now),
     media: new MediaShelf(maps.media, maps.mediaContents, now),
     articles: new ArticleBook(maps.articles),
+    menus: new MenuBoard(maps, followers),
+    tags: new TagBook(maps.tags, followers),
     faults: new FaultList(parts.random),
     calls: new CallLog(),
   };
@@ -103,6 +110,9 @@ function createMaps() {
     media: new KeptMap<MediaRecord>("media"),
     mediaContents: new KeptMap<string>("mediaContents", 1),
     tickets: new KeptMap<QrTicket>("tickets"),
+    menu: new KeptMap<Menu>("menu"),
+    conditionalMenus: new KeptMap<ConditionalMenu>("conditionalMenus"),
+    tags: new KeptMap<Tag>("tags"),
     articles: new KeptMap<PublishedArticle>("articles"),
   };
 }

@@ -58,6 +58,11 @@ export async function startWechat(change: Partial<PretendWechatOptions> = {}): P
   let token = "";
   const freshToken = () => (token = api.tokens.issuePlain().accessToken);
   freshToken();
+  function createFollower(): string {
+    const openid = wechat.platform.createFollower();
+    api.followers.follow(openid, { subscribeScene: "ADD_SCENE_SEARCH" });
+    return openid;
+  }
   return {
     ...{ ...wechat, raw, freshToken },
     async call(path, body) {
@@ -75,13 +80,9 @@ export async function startWechat(change: Partial<PretendWechatOptions> = {}): P
       const text = await answer.text();
       return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Json };
     },
-    createFollower() {
-      const openid = wechat.platform.createFollower();
-      api.followers.follow(openid, { subscribeScene: "ADD_SCENE_SEARCH" });
-      return openid;
-    },
+    createFollower,
     createWriter() {
-      const openid = this.createFollower();
+      const openid = createFollower();
       api.noteAct(openid, act());
       return openid;
     },

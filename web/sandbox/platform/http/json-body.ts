@@ -50,6 +50,11 @@ export function integerIn(body: JsonObject, name: string): number | undefined {
   return Number.isSafeInteger(number) ? (number as number) : undefined;
 }
 
+/** Unicode characters, not UTF-16 units. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}
+
 export function byteLength(text: string): number {
   return Buffer.byteLength(text);
 }
