@@ -79,7 +79,7 @@ export class PretendTokens {
 }
 
 export const stableToken = "/cgi-bin/stable_token";
-export const refusedToken: ScriptedAnswer = {
+const refusedToken: ScriptedAnswer = {
   errcode: 40_001,
   errmsg: "invalid credential, access_token is invalid or not latest rid: 1-2-3",
 };

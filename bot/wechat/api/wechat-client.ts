@@ -2,6 +2,7 @@ import type { AccessTokenStore } from "../../../models/access-token.ts";
 import type { ApiPauseStore } from "../../../models/api-pause.ts";
 import type { FieldCipher } from "../../../models/field-cipher.ts";
 import type { Log } from "../../log.ts";
+import type { OutgoingMessage } from "../../outgoing-message.ts";
 import { AccessToken } from "./access-token.ts";
 import { ApiCaller } from "./api-caller.ts";
 import type { ApiClock } from "./api-clock.ts";
@@ -48,10 +49,13 @@ export function createWechatClient(options: WechatClientOptions) {
     requestToken: createTokenRequest(caller, options),
   });
   const api = new WechatApi({ caller, accessToken, account });
+  const customerService = new CustomerService(api, log);
   return {
     api,
     accessToken,
-    customerService: new CustomerService(api, log),
+    customerService,
+    sendCustomerServiceMessage: (openid: string, message: OutgoingMessage) =>
+      customerService.send(openid, message),
     media: new Media(api),
     materials: new Materials(api),
     qrCodes: new QrCodes(api, options.apiBase),

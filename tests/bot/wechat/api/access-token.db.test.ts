@@ -44,6 +44,18 @@ describe("the access_token, asked for when needed", () => {
     expect(bytes.toString("latin1")).not.toContain(token);
   });
 
+  it("fifty callers of one process share one look at the database", async () => {
+    const { stores } = world;
+    let looks = 0;
+    const counting = Object.assign(
+      Object.create(stores.accessTokens) as typeof stores.accessTokens,
+      { find: (id: string) => (looks++, stores.accessTokens.find(id)) },
+    );
+    const client = world.createClient({ stores: { ...stores, accessTokens: counting } });
+    await Promise.all(Array.from({ length: 50 }, () => client.accessToken.get()));
+    expect([looks, tokenCalls()]).toEqual([1, 1]);
+  });
+
   it("goes in the query and asks stable_token normally (fact sheet 4)", async () => {
     await ask(world.createClient());
     const [tokenCall, call] = world.platform.calls;
@@ -196,6 +208,7 @@ describe("a token the platform refuses", () => {
     world.answerWith(() => ({ errcode, errmsg: "no" }));
     await expect(ask(client)).rejects.toMatchObject({ errcode, action: "renew-token" });
     expect(world.platform.count(path)).toBe(2);
+    expect(eventsNamed("wechat.token-refused")).toHaveLength(2);
   });
 
   it("that another process has replaced already costs no token call", async () => {
