@@ -102,7 +102,7 @@ describe("the platform's state across a restart", () => {
     };
     await restart({ log, keep: { connection, seal } });
     const openid = wechat.createFollower();
-    await expect.poll(() => failures.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => failures.length, { timeout: 15_000 }).toBeGreaterThan(0);
     expect(failures[0]).toMatchObject({ event: "sandbox.state-not-kept" });
     isAway = false;
     const find = async () => {
@@ -111,7 +111,15 @@ describe("the platform's state across a restart", () => {
         .map(({ value }) => Buffer.from((value as mongoose.mongo.Binary).buffer))
         .some((value) => testSeal.open(value).includes(openid));
     };
-    await expect.poll(find, { timeout: 5_000 }).toBe(true);
+    await expect.poll(find, { timeout: 15_000 }).toBe(true);
+  });
+
+  it("takes the largest picture", async () => {
+    const bytes = png(10 * 1024 * 1024);
+    const draft = { type: "image", fileName: "大图.png", contentType: "image/png" } as const;
+    const mediaId = wechat.api.media.store({ ...draft, bytes });
+    await restart();
+    expect(wechat.api.media.read(mediaId)?.bytes.equals(bytes)).toBe(true);
   });
 
   it("takes 100,000 followers", async () => {
@@ -159,7 +167,7 @@ describe("the clock of several processes", () => {
     await follower.advance(minuteMs);
     const later = new Date(startedAt.getTime() + 3 * dayMs + minuteMs);
     expect(follower.now()).toEqual(later);
-    await expect.poll(() => mover.now(), { timeout: 5_000 }).toEqual(later);
+    await expect.poll(() => mover.now(), { timeout: 15_000 }).toEqual(later);
     for (const clock of [mover, follower]) clock.stop();
     const restarted = createClock();
     expect(restarted.now()).toEqual(startedAt);
