@@ -1,10 +1,15 @@
+import type mongoose from "mongoose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SandboxClock } from "../../../../web/sandbox/clock.ts";
 import { openTestDatabase, type TestDatabase } from "../../../support/test-database.ts";
+import { serveSandbox } from "../../../../web/sandbox/serve-sandbox.ts";
+import { startFakeAccount } from "../fake-account.ts";
 import { testSeal } from "../start-sandbox.ts";
 import { formOf, png } from "./media-files.ts";
 import {
   act,
+  appId,
+  appSecret,
   dayMs,
   minuteMs,
   sendPath,
@@ -97,22 +102,57 @@ describe("the platform's state across a restart", () => {
     };
     await restart({ log, keep: { connection, seal } });
     const openid = wechat.createFollower();
-    await expect.poll(() => failures.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => failures.length, { timeout: 15_000 }).toBeGreaterThan(0);
     expect(failures[0]).toMatchObject({ event: "sandbox.state-not-kept" });
     isAway = false;
-    const _id = `followers:${openid}`;
-    const find = () => connection.collection<{ _id: string }>("sandboxPlatform").findOne({ _id });
-    await expect.poll(find, { timeout: 5_000 }).not.toBeNull();
+    const find = async () => {
+      const stored = await connection.collection("sandboxPlatform").find().toArray();
+      return stored
+        .map(({ value }) => Buffer.from((value as mongoose.mongo.Binary).buffer))
+        .some((value) => testSeal.open(value).includes(openid));
+    };
+    await expect.poll(find, { timeout: 15_000 }).toBe(true);
   });
 
-  it("takes 20,000 followers", async () => {
-    const before = wechat.api.followers.followingCount;
-    wechat.api.followers.createMany(20_000);
+  it("takes the largest picture", async () => {
+    const bytes = png(10 * 1024 * 1024);
+    const draft = { type: "image", fileName: "大图.png", contentType: "image/png" } as const;
+    const mediaId = wechat.api.media.store({ ...draft, bytes });
     await restart();
-    expect(wechat.api.followers.followingCount).toBe(before + 20_000);
-    const listed = wechat.api.followers.listAfter("", 30_000);
-    expect(new Set(listed).size).toBe(before + 20_000);
+    expect(wechat.api.media.read(mediaId)?.bytes.equals(bytes)).toBe(true);
+  });
+
+  it("takes 100,000 followers", async () => {
+    const before = wechat.api.followers.followingCount;
+    wechat.api.followers.createMany(100_000);
+    await restart();
+    expect(wechat.api.followers.followingCount).toBe(before + 100_000);
+    const listed = wechat.api.followers.listAfter("", 200_000);
+    expect(new Set(listed).size).toBe(before + 100_000);
   }, 60_000);
+});
+
+describe("the whole pretend WeChat on a port of its own", () => {
+  it("serves the page, the platform and the control API for any callback address", async () => {
+    const account = await startFakeAccount(() => ({ body: "success" }));
+    const served = await serveSandbox({
+      ...{ connection: database.connection, callback: account.callback, accountName: "示例" },
+      ...{ stalls: () => Promise.resolve([]), menu: [], seal: testSeal, now: () => new Date() },
+      log: { info: () => undefined, error: () => undefined },
+      appSecret,
+    });
+    const page = await fetch(`${served.url}/sandbox/api/account`);
+    expect(await page.json()).toMatchObject({ name: "示例" });
+    const query = `grant_type=client_credential&appid=${appId}&secret=${appSecret}`;
+    const token = await fetch(`${served.url}/sandbox/platform/cgi-bin/token?${query}`);
+    expect(await token.json()).toHaveProperty("access_token");
+    const control = await fetch(`${served.url}/sandbox/api/control`);
+    expect(await control.json()).toHaveProperty("settings");
+    const { platform } = served.sandbox;
+    expect((await platform.follow(platform.createFollower())).kind).toBe("silent");
+    await served.stop();
+    await account.stop();
+  });
 });
 
 describe("the clock of several processes", () => {
@@ -127,7 +167,7 @@ describe("the clock of several processes", () => {
     await follower.advance(minuteMs);
     const later = new Date(startedAt.getTime() + 3 * dayMs + minuteMs);
     expect(follower.now()).toEqual(later);
-    await expect.poll(() => mover.now(), { timeout: 5_000 }).toEqual(later);
+    await expect.poll(() => mover.now(), { timeout: 15_000 }).toEqual(later);
     for (const clock of [mover, follower]) clock.stop();
     const restarted = createClock();
     expect(restarted.now()).toEqual(startedAt);

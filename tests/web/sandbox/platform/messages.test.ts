@@ -148,15 +148,18 @@ describe("whom the platform does not write to (fact sheet 5.1)", () => {
     ["a protected minor", { isProtectedMinor: true }, 70000],
   ])("%s", async (_name, state, errcode) => {
     const openid = wechat.createWriter();
-    wechat.api.followers.change(openid, state as Omit<PlatformFollower, "isFollowing">);
+    wechat.api.followers.change(openid, state);
     expect(await errcodeOf(textTo(openid))).toBe(errcode);
     expect(wechat.api.received(openid)).toEqual([]);
   });
 
-  it("somebody who went: 45015", async () => {
+  it("somebody who went: 45015, after two days 50005", async () => {
     const openid = wechat.createWriter();
     wechat.api.noteAct(openid, event("unsubscribe"));
+    await wechat.advance(2 * dayMs - 1);
     expect(await errcodeOf(textTo(openid))).toBe(45015);
+    await wechat.advance(1);
+    expect(await errcodeOf(textTo(openid))).toBe(50005);
   });
 });
 

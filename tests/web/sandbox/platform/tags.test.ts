@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { event, startWechat, type Json, type TestWechat } from "./start-wechat.ts";
+import { event, startWechat, type TestWechat } from "./start-wechat.ts";
 
 let wechat: TestWechat;
 beforeEach(async () => {
@@ -150,6 +150,6 @@ describe("tagging (fact sheet 9)", () => {
     const openid = wechat.createFollower();
     await putOn([openid], 2);
     wechat.api.noteAct(openid, event("unsubscribe"));
-    expect((await idsOf(openid)) as Json).toEqual({ tagid_list: [] });
+    expect(await idsOf(openid)).toEqual({ tagid_list: [] });
   });
 });
