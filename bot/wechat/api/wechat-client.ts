@@ -43,11 +43,8 @@ export function createWechatClient(options: WechatClientOptions) {
   const exchange = new HttpExchange(options.apiBase, options.timeouts);
   const pauses = new ApiPauses(stores.apiPauses, appId, clock);
   const caller = new ApiCaller({ exchange, pauses, clock, log });
-  const accessToken = new AccessToken({
-    ...options,
-    store: stores.accessTokens,
-    requestToken: createTokenRequest(caller, options),
-  });
+  const requestToken = createTokenRequest(caller, options);
+  const accessToken = new AccessToken({ ...options, store: stores.accessTokens, requestToken });
   const api = new WechatApi({ caller, accessToken, account });
   const customerService = new CustomerService(api, log);
   return {
@@ -65,6 +62,10 @@ export function createWechatClient(options: WechatClientOptions) {
     blacklist: new Blacklist(api),
     network: new PlatformNetwork(api),
     quotas: new Quotas({ api, caller, pauses, credentials: options }),
+    /** Asks the platform for its token at once, past what is remembered: whether appid, secret and address are right. */
+    checkCredentials: async (): Promise<void> => {
+      await requestToken(false);
+    },
     close: () => exchange.close(),
   };
 }

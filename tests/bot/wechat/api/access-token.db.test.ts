@@ -118,9 +118,38 @@ describe("the access_token, asked for when needed", () => {
       expect((error as WechatApiError).explanation).toContain("WECHAT_APP_SECRET");
     }
     expect(tokenCalls()).toBe(1);
+    await expect(client.checkCredentials()).rejects.toMatchObject({ errcode: 40_001 });
+    expect(tokenCalls()).toBe(2);
     world.clock.advance(61_000);
     await expect(client.accessToken.get()).rejects.toThrow(WechatApiError);
-    expect(tokenCalls()).toBe(2);
+    expect(tokenCalls()).toBe(3);
+  });
+});
+
+describe("a token call that failed", () => {
+  it.each([
+    ["is remembered with the platform's words (40164 names the address)", 40_164, 59_000, true],
+    ["is soon asked again when the platform was busy", -1, 5_000, false],
+  ])("%s", async (_title, errcode, laterMs, isRemembered) => {
+    world.platform.script = () => ({ errcode, errmsg: "invalid ip 1.2.3.4, not in whitelist" });
+    await expect(world.createClient().accessToken.get()).rejects.toMatchObject({ errcode });
+    const asked = tokenCalls();
+    world.clock.advance(laterMs);
+    await expect(world.createClient().accessToken.get()).rejects.toMatchObject({
+      errcode,
+      errmsg: "invalid ip 1.2.3.4, not in whitelist",
+    });
+    expect(tokenCalls() === asked).toBe(isRemembered);
+  });
+
+  it("over its quota says so while it rests, to whoever needs the token (45009)", async () => {
+    world.platform.script = () => ({ errcode: 45_009, errmsg: "reach max api daily quota limit" });
+    await expect(world.createClient().accessToken.get()).rejects.toThrow(WechatApiError);
+    world.clock.advance(61_000);
+    for (const client of [world.createClient(), world.createClient()]) {
+      await expect(client.accessToken.get()).rejects.toMatchObject({ reason: "paused" });
+    }
+    expect(tokenCalls()).toBe(1);
   });
 });
 
