@@ -1,16 +1,17 @@
-/** The menu below the chat. Limits (3 × 5 buttons, 16 and 60 bytes a name): fact sheet 8. */
-export interface MenuButton {
+/** The kinds of button that our menu has; the platform knows more (bot/wechat/api/menu-button.ts). */
+interface AccountMenuButton {
   readonly name: string;
   readonly type?: "click" | "view";
   /** `topic/<id>`, `survey/join` or `command/menu`. */
   readonly key?: string;
   readonly url?: string;
-  readonly subButtons?: readonly MenuButton[];
+  readonly subButtons?: readonly AccountMenuButton[];
 }
 
-const click = (name: string, key: string): MenuButton => ({ name, type: "click", key });
+const click = (name: string, key: string): AccountMenuButton => ({ name, type: "click", key });
 
-export const accountMenu: readonly MenuButton[] = [
+/** The menu below the chat, within the limits of fact sheet 8. */
+export const accountMenu: readonly AccountMenuButton[] = [
   {
     name: "我要入会",
     subButtons: [

@@ -25,6 +25,7 @@ const accessTokenSchema = new Schema(
     foreignAlarmAt: { type: Date, required: true },
     /** Why the last renewal failed, and until when nobody tries again; on the machine's clock. */
     failedErrcode: Number,
+    failedErrmsg: String,
     failedUntil: Date,
     /** Until when nobody asks for another token, though the platform refuses this one; on the machine's clock. */
     refusedUntil: Date,
@@ -42,13 +43,20 @@ export interface StoredAccessToken {
   readonly generation: number;
   readonly foreignAlarmAt: Date;
   readonly failedErrcode?: number;
+  readonly failedErrmsg?: string;
   readonly failedUntil?: Date;
   readonly refusedUntil?: Date;
 }
 
 /** Why a renewal came to nothing. */
 export type RenewalFailure =
-  | { readonly kind: "failed"; readonly errcode?: number; readonly until: Date }
+  | {
+      readonly kind: "answered";
+      readonly errcode: number;
+      readonly errmsg: string;
+      readonly until: Date;
+    }
+  | { readonly kind: "failed"; readonly until: Date }
   /** The present token is refused and may not be forced away now. */
   | { readonly kind: "refused"; readonly until: Date };
 
@@ -66,6 +74,7 @@ export interface ForceBudget {
 }
 
 const longAgo = new Date(0);
+const noFailure = { failedErrcode: 1, failedErrmsg: 1, failedUntil: 1 };
 
 export class AccessTokenStore {
   readonly model: ReturnType<typeof accessTokenModel>;
@@ -102,7 +111,7 @@ export class AccessTokenStore {
       {
         $set: { ...issued, leaseUntil: longAgo },
         $inc: { generation: 1 },
-        $unset: { leaseHolder: 1, failedErrcode: 1, failedUntil: 1, refusedUntil: 1 },
+        $unset: { leaseHolder: 1, ...noFailure, refusedUntil: 1 },
       },
     );
     return result.matchedCount === 1;
@@ -110,21 +119,11 @@ export class AccessTokenStore {
 
   /** Gives the lease back without a token. */
   async saveFailure(appId: string, holder: string, failure: RenewalFailure): Promise<void> {
-    const mine = { _id: appId, leaseHolder: holder };
-    const released = { leaseUntil: longAgo };
-    if (failure.kind === "refused") {
-      await this.model.updateOne(mine, {
-        $set: { ...released, refusedUntil: failure.until },
-        $unset: { leaseHolder: 1 },
-      });
-      return;
-    }
-    const { errcode, until } = failure;
-    const isKnown = errcode !== undefined;
-    await this.model.updateOne(mine, {
-      $set: { ...released, failedUntil: until, ...(isKnown && { failedErrcode: errcode }) },
-      $unset: { leaseHolder: 1, ...(!isKnown && { failedErrcode: 1 }) },
-    });
+    const { set, unset } = writeFailure(failure);
+    await this.model.updateOne(
+      { _id: appId, leaseHolder: holder },
+      { $set: { leaseUntil: longAgo, ...set }, $unset: { leaseHolder: 1, ...unset } },
+    );
   }
 
   /** Takes one forced renewal from the day's budget; false when it is used up or the last one is too fresh. */
@@ -161,5 +160,21 @@ export class AccessTokenStore {
       { $set: { foreignAlarmAt: now } },
     );
     return told.modifiedCount === 1 ? "alarm" : "noted";
+  }
+}
+
+function writeFailure(failure: RenewalFailure): { set: object; unset: object } {
+  switch (failure.kind) {
+    case "refused":
+      return { set: { refusedUntil: failure.until }, unset: {} };
+    case "failed":
+      return { set: { failedUntil: failure.until }, unset: { failedErrcode: 1, failedErrmsg: 1 } };
+    case "answered": {
+      const { errcode, errmsg, until } = failure;
+      return {
+        set: { failedUntil: until, failedErrcode: errcode, failedErrmsg: errmsg },
+        unset: {},
+      };
+    }
   }
 }

@@ -17,7 +17,9 @@ export type ScriptedAnswer =
   /** The connection ends: the request was read, nothing is answered. */
   | "drop"
   /** No answer, ever. */
-  | "silence";
+  | "silence"
+  /** The headers and half a body. */
+  | "stall";
 
 type Script = (call: ArrivedCall) => ScriptedAnswer | Promise<ScriptedAnswer>;
 
@@ -72,6 +74,10 @@ async function readCall(request: IncomingMessage): Promise<ArrivedCall> {
 
 function answer(request: IncomingMessage, response: ServerResponse, scripted: ScriptedAnswer) {
   if (scripted === "silence") return;
+  if (scripted === "stall") {
+    response.writeHead(200, { "content-length": "10" }).write("{");
+    return;
+  }
   if (scripted === "drop") {
     request.socket.destroy();
     return;

@@ -17,11 +17,17 @@ import { openTestStores, type TestStores } from "./test-database.ts";
 
 export const appId = "wx1234567890abcdef";
 
-/** Two clocks that stand still until a test moves them; waiting takes no time but moves the machine's. */
+/** Two clocks that stand still until a test moves them; waiting takes no time, but moves the machine's
+ *  unless it is to stand still too. */
 export class TestClock implements ApiClock {
   readonly waits: number[] = [];
+  readonly #isStill: boolean;
   #platformMs = Date.parse("2026-11-24T02:00:00Z");
   #machineMs = Date.parse("2026-11-24T02:00:00Z");
+
+  constructor({ isStill = false } = {}) {
+    this.#isStill = isStill;
+  }
 
   platformNow(): Date {
     return new Date(this.#platformMs);
@@ -33,7 +39,7 @@ export class TestClock implements ApiClock {
 
   async wait(ms: number): Promise<void> {
     this.waits.push(ms);
-    this.#machineMs += ms;
+    if (!this.#isStill) this.#machineMs += ms;
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -73,7 +79,7 @@ export class PretendTokens {
 }
 
 export const stableToken = "/cgi-bin/stable_token";
-export const refusedToken: ScriptedAnswer = {
+const refusedToken: ScriptedAnswer = {
   errcode: 40_001,
   errmsg: "invalid credential, access_token is invalid or not latest rid: 1-2-3",
 };
@@ -107,7 +113,8 @@ export async function openClientWorld(): Promise<ClientWorld> {
   let answer: (call: ArrivedCall) => ScriptedAnswer | Promise<ScriptedAnswer> = () => ok;
   const platform = await startScriptedPlatform((call) => {
     if (call.path === stableToken) return tokens.answer(call);
-    return tokens.isRefused(call) ? refusedToken : answer(call);
+    const needsToken = call.path !== "/cgi-bin/clear_quota/v2";
+    return needsToken && tokens.isRefused(call) ? refusedToken : answer(call);
   });
   const defaultScript = platform.script;
   const clock = new TestClock();

@@ -131,15 +131,15 @@ export class AccessToken {
 }
 
 function refuseAfterFailure(stored: StoredAccessToken, refused: Refused | undefined, now: Date) {
-  const { refusedUntil, failedUntil, failedErrcode } = stored;
+  const { refusedUntil, failedUntil } = stored;
   if (refused && refusedUntil && refusedUntil > now) throw refused.error;
-  if (failedUntil && failedUntil > now) throw repeatFailure(failedErrcode);
+  if (failedUntil && failedUntil > now) throw repeatFailure(stored);
 }
 
-function repeatFailure(errcode: number | undefined): Error {
+function repeatFailure({ failedErrcode: errcode, failedErrmsg }: StoredAccessToken): Error {
   if (errcode === undefined) {
     return new WechatUnreachable(stableTokenPath, false, "the last renewal has just failed");
   }
-  const refusal = { api: stableTokenPath, errcode, errmsg: "as a moment ago", answer: {} };
+  const refusal = { api: stableTokenPath, errcode, errmsg: failedErrmsg ?? "", answer: {} };
   return new WechatApiError(refusal, findErrorRule(errcode, stableTokenPath));
 }

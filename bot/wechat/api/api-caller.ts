@@ -95,12 +95,22 @@ export class ApiCaller {
       this.#log.warn({ event: "wechat.unreachable", api: path, isSent, error });
     }
     if (!(error instanceof WechatApiError)) return;
-    const { action, errcode, rid, explanation } = error;
+    if (error.action === "renew-token") this.#logRefusedToken(error);
+    else await this.#settleRefusal(error);
+  }
+
+  /** No failure yet: the call is repeated with another token. */
+  #logRefusedToken({ api, errcode, rid }: WechatApiError): void {
+    this.#log.warn({ event: "wechat.token-refused", api, errcode, rid });
+  }
+
+  async #settleRefusal(error: WechatApiError): Promise<void> {
+    const { api, action, errcode, rid, explanation } = error;
     const level = forOperators.has(action) ? "error" : "warn";
     const errmsg = maskOpenids(error.errmsg);
     this.#log[level]({
       event: "wechat.call-failed",
-      api: path,
+      api,
       errcode,
       errmsg,
       rid,
@@ -108,9 +118,9 @@ export class ApiCaller {
       explanation,
     });
     try {
-      await this.#pauses.pause(path, action);
+      await this.#pauses.pause(api, action);
     } catch (cause) {
-      this.#log.error({ event: "wechat.pause-not-noted", api: path, error: cause });
+      this.#log.error({ event: "wechat.pause-not-noted", api, error: cause });
     }
   }
 }

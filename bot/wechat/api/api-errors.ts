@@ -21,7 +21,8 @@ export class WechatApiError extends Error {
     refusal: Pick<WechatApiError, "api" | "errcode" | "errmsg" | "answer"> & { rid?: string },
     rule: ErrorRule,
   ) {
-    super(`${refusal.api} answered ${refusal.errcode}: ${refusal.errmsg}`);
+    // Without the errmsg: it may name an openid, and messages of errors are logged.
+    super(`${refusal.api} answered ${refusal.errcode}`);
     this.api = refusal.api;
     this.errcode = refusal.errcode;
     this.errmsg = refusal.errmsg;

@@ -12,7 +12,7 @@ export interface PhaseTimeouts {
   readonly uploadMs: number;
 }
 
-export const defaultTimeouts: PhaseTimeouts = {
+const defaultTimeouts: PhaseTimeouts = {
   connectMs: 3_000,
   headersMs: 5_000,
   bodyMs: 5_000,
@@ -39,8 +39,11 @@ export interface HttpAnswer {
 /** The largest file of the platform has 10 MB. Source: fact sheet 6. */
 const maxAnswerBytes = 12 * 1024 * 1024;
 const maxConnections = 64;
+/** What is under way gets this long when the service stops; then its outcome is unknown. */
+const closeWithinMs = 3_000;
 
-/** One HTTP request and its answer; knows whether a failed request had begun to leave. */
+/** One HTTP request and its answer; knows whether a failed request had begun to leave. A connection that the other
+ *  side closes just as it is used again counts as sent: nobody can tell the two apart. */
 export class HttpExchange {
   readonly #base: URL;
   readonly #timeouts: PhaseTimeouts;
@@ -81,8 +84,11 @@ export class HttpExchange {
     });
   }
 
+  /** Lets what is under way end, within 3 s. */
   async close(): Promise<void> {
+    const cut = setTimeout(() => void this.#agent.destroy(), closeWithinMs);
     await this.#agent.close();
+    clearTimeout(cut);
   }
 }
 

@@ -12,7 +12,7 @@ export interface MenuCommand {
   readonly write: (line: string) => void;
 }
 
-export const menuUsage = "用法：npm run menu -- show | check 文件 | publish 文件";
+const menuUsage = "用法：npm run menu -- show | check 文件 | publish 文件";
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
@@ -49,7 +49,7 @@ async function readMenuFile({ readFile, write }: MenuCommand, file: string) {
 }
 
 /** A list of buttons, or `{ "button": […] }` as the platform writes it. */
-export function parseMenu(content: string): MenuButton[] | undefined {
+function parseMenu(content: string): MenuButton[] | undefined {
   try {
     const value: unknown = JSON.parse(content);
     const isWrapped = typeof value === "object" && value !== null && "button" in value;

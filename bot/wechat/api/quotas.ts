@@ -97,7 +97,7 @@ export class Quotas {
 }
 
 function aboutPath(path: string, cgiPath: string, isSafe: boolean): ApiRequest {
-  if (!/^\/[\w/]+$/.test(cgiPath) || cgiPath.startsWith("/sns/")) {
+  if (!/^\/[\w/-]+$/.test(cgiPath) || cgiPath.startsWith("/sns/")) {
     throw refuseInvalid(
       path,
       "接口路径要像 /cgi-bin/user/get 这样，以 / 开头，不带域名：请改好再查",

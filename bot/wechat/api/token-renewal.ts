@@ -47,8 +47,8 @@ const forceSpacingMs = 31_000;
 const foreignWithinMs = 24 * 60 * 60 * 1_000;
 /** A token that dies later than this before its end may have died of age, on a clock that goes wrong. */
 const foreignMarginMs = 10 * 60_000;
-/** After a no of the platform the operator has to act; after silence the network may come back soon. */
-const failedForMs = { answered: 60_000, unreachable: 5_000, refused: 30_000 };
+/** After most refusals of the platform the operator has to act; a busy platform or a network may come back soon. */
+const failedForMs = { answered: 60_000, passing: 5_000, refused: 30_000 };
 
 /** What the holder of the lease does: asks the platform and stores what it says. */
 export class TokenRenewal {
@@ -159,10 +159,15 @@ function describeFailure(
   after: (ms: number) => Date,
 ): RenewalFailure {
   if (error === refused?.error) return { kind: "refused", until: after(failedForMs.refused) };
-  if (error instanceof WechatApiError) {
-    return { kind: "failed", errcode: error.errcode, until: after(failedForMs.answered) };
+  // The pause itself says when to ask again.
+  if (error instanceof ApiRefusedLocally) return { kind: "failed", until: after(0) };
+  if (!(error instanceof WechatApiError)) {
+    return { kind: "failed", until: after(failedForMs.passing) };
   }
-  return { kind: "failed", until: after(failedForMs.unreachable) };
+  const { errcode, errmsg, action } = error;
+  const isPassing = action === "retry" || action === "back-off-minute";
+  const until = after(isPassing ? failedForMs.passing : failedForMs.answered);
+  return { kind: "answered", errcode, errmsg, until };
 }
 
 /** Whatever became of the token call, the call that needed the token never left. */

@@ -2,6 +2,7 @@ import type { AccessTokenStore } from "../../../models/access-token.ts";
 import type { ApiPauseStore } from "../../../models/api-pause.ts";
 import type { FieldCipher } from "../../../models/field-cipher.ts";
 import type { Log } from "../../log.ts";
+import type { OutgoingMessage } from "../../outgoing-message.ts";
 import { AccessToken } from "./access-token.ts";
 import { ApiCaller } from "./api-caller.ts";
 import type { ApiClock } from "./api-clock.ts";
@@ -42,16 +43,16 @@ export function createWechatClient(options: WechatClientOptions) {
   const exchange = new HttpExchange(options.apiBase, options.timeouts);
   const pauses = new ApiPauses(stores.apiPauses, appId, clock);
   const caller = new ApiCaller({ exchange, pauses, clock, log });
-  const accessToken = new AccessToken({
-    ...options,
-    store: stores.accessTokens,
-    requestToken: createTokenRequest(caller, options),
-  });
+  const requestToken = createTokenRequest(caller, options);
+  const accessToken = new AccessToken({ ...options, store: stores.accessTokens, requestToken });
   const api = new WechatApi({ caller, accessToken, account });
+  const customerService = new CustomerService(api, log);
   return {
     api,
     accessToken,
-    customerService: new CustomerService(api, log),
+    customerService,
+    sendCustomerServiceMessage: (openid: string, message: OutgoingMessage) =>
+      customerService.send(openid, message),
     media: new Media(api),
     materials: new Materials(api),
     qrCodes: new QrCodes(api, options.apiBase),
@@ -61,6 +62,10 @@ export function createWechatClient(options: WechatClientOptions) {
     blacklist: new Blacklist(api),
     network: new PlatformNetwork(api),
     quotas: new Quotas({ api, caller, pauses, credentials: options }),
+    /** Asks the platform for its token at once, past what is remembered: whether appid, secret and address are right. */
+    checkCredentials: async (): Promise<void> => {
+      await requestToken(false);
+    },
     close: () => exchange.close(),
   };
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => world.reset());
 afterAll(() => world.end());
 
-const hello: CustomerServiceMessage = { type: "text", text: "您好，“沟通会”明天 9:00 <开始>" };
+const hello = { type: "text" as const, text: "您好，“沟通会”明天 9:00 <开始>" };
 
 function sentBody(): unknown {
   const call = world.platform.calls.find(({ path }) => path === sendPath);
@@ -78,7 +78,12 @@ describe("customer-service messages", () => {
   });
 
   it("sends Chinese and & as they are, without escapes (fact sheet 0)", async () => {
-    await world.createClient().customerService.send(openid, hello);
+    const client = world.createClient();
+    expect(
+      await client.sendCustomerServiceMessage(openid, { type: "text", text: hello.text }),
+    ).toEqual({
+      kind: "sent",
+    });
     const call = world.platform.calls.find(({ path }) => path === sendPath);
     expect(call?.contentType).toMatch(/^application\/json/);
     expect(call?.body.toString()).toContain("您好，“沟通会”明天 9:00 <开始>");
