@@ -17,12 +17,12 @@ export interface PhoneScene extends WatchedPage {
   readonly account: FakeAccount;
   readonly running: RunningSandbox;
   /** The fields of the pushes that the account got, oldest first. */
-  pushed(): Record<string, string>[];
+  readonly pushed: () => Record<string, string>[];
   /** What the account's server would call. */
-  call(path: string, body: object): Promise<{ errcode: number }>;
+  readonly call: (path: string, body: object) => Promise<{ errcode: number }>;
   /** A customer-service message to the newest follower. */
-  send(message: object): Promise<void>;
-  newestOpenid(): Promise<string>;
+  readonly send: (message: object) => Promise<void>;
+  readonly newestOpenid: () => Promise<string>;
 }
 
 export async function openScene(
