@@ -54,7 +54,7 @@ export interface Sandbox {
 }
 
 /** 32 hexadecimal digits, as WeChat's are. */
-export const sandboxAppSecret = "0123456789abcdef0123456789abcdef";
+const sandboxAppSecret = "0123456789abcdef0123456789abcdef";
 const defaultAttempts = 3;
 
 /** Pretend WeChat with its phone page, in front of one account's callback address. */

@@ -96,6 +96,9 @@ export function createWorld(parts: WorldParts): CreatedWorld {
   return { world, maps: Object.values(maps), afterLoad };
 }
 
+/** At 100,000 followers a document holds two hundred of them. */
+const manySmall = { bucketCount: 512 };
+
 function createMaps() {
   const settings: SettingChanges = new KeptMap("settings");
   return {
@@ -105,11 +108,11 @@ function createMaps() {
     counts: new KeptMap<DailyCount>("counts"),
     limits: new KeptMap<ChangedLimits>("limits"),
     clearances: new KeptMap<MonthlyCount>("clearances"),
-    contacts: new KeptMap<Contact>("contacts"),
-    followers: new KeptMap<PlatformFollower>("followers"),
+    contacts: new KeptMap<Contact>("contacts", manySmall),
+    followers: new KeptMap<PlatformFollower>("followers", manySmall),
     media: new KeptMap<MediaRecord>("media"),
-    mediaContents: new KeptMap<string>("mediaContents", 1),
-    tickets: new KeptMap<QrTicket>("tickets"),
+    mediaContents: new KeptMap<string>("mediaContents", { batchSize: 1 }),
+    tickets: new KeptMap<QrTicket>("tickets", manySmall),
     menu: new KeptMap<Menu>("menu"),
     conditionalMenus: new KeptMap<ConditionalMenu>("conditionalMenus"),
     tags: new KeptMap<Tag>("tags"),

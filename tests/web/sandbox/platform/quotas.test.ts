@@ -79,6 +79,9 @@ describe("daily counters (fact sheet 14)", () => {
     expect(await quotaOf("/cgi-bin/stable_token")).toMatchObject({
       rate_limit: { call_count: 10_000 },
     });
+    const take = () => wechat.api.quotas.take("/cgi-bin/stable_token");
+    for (let taken = 0; taken < 10_000; taken += 1) take();
+    expect(take).toThrow(expect.objectContaining({ errcode: 45011 }) as Error);
     wechat.api.quotas.change("/cgi-bin/token", { dailyLimit: 0 });
     const query = `grant_type=client_credential&appid=${appId}&secret=${appSecret}`;
     const answer = await wechat.raw(`/cgi-bin/token?${query}`);

@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRid } from "../../../../web/sandbox/platform/http/rid.ts";
+import { PretendApi } from "../../../../web/sandbox/platform/pretend-api.ts";
+import { serveRouter } from "../../../../web/sandbox/platform/serve-pretend-wechat.ts";
 import {
   appId,
+  appSecret,
   dayMs,
   sendPath,
   startedAt,
   startWechat,
   textTo,
+  withToken,
   type Json,
   type TestWechat,
 } from "./start-wechat.ts";
@@ -135,5 +139,13 @@ describe("addresses and the callback's check (fact sheet 4)", () => {
   it("refuses other actions and operators, and an account without address", async () => {
     expect((await check({ action: "none" }))["errcode"]).toBe(40202);
     expect((await check({ action: "all", check_operator: "X" }))["errcode"]).toBe(40203);
+    const api = new PretendApi({ account: { appId, appSecret } });
+    const served = await serveRouter(api.router);
+    const path = withToken("/cgi-bin/callback/check", api.tokens.issuePlain().accessToken);
+    const answer = await fetch(`${served.url}/sandbox/platform${path}`, {
+      ...{ method: "POST", body: '{"action":"all","check_operator":"DEFAULT"}' },
+    });
+    await served.stop();
+    expect(await answer.json()).toMatchObject({ errcode: 40201 });
   });
 });

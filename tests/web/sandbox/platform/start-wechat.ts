@@ -26,7 +26,7 @@ export interface TestWechat extends PretendWechat {
   freshToken(): string;
 }
 
-export const callback = {
+const callback = {
   url: "http://127.0.0.1:9/wechat",
   token: "UnionSimToken01",
   encodingAesKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",

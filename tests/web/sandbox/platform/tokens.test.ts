@@ -25,7 +25,7 @@ async function json(answer: Promise<Response>): Promise<Json> {
 }
 
 function plain(query: Record<string, string> = credentials): Promise<Json> {
-  return json(wechat.raw(`/cgi-bin/token?${new URLSearchParams(query)}`));
+  return json(wechat.raw(`/cgi-bin/token?${new URLSearchParams(query).toString()}`));
 }
 
 function stable(body: Json = {}): Promise<Json> {

@@ -2,6 +2,7 @@ import { demand } from "../http/api-refusal.ts";
 import { okAnswer, type ApiCall, type Endpoint } from "../http/endpoint.ts";
 import { byteLength, isObject, textIn } from "../http/json-body.ts";
 import type { PlatformFollower } from "../rules/follower-book.ts";
+import { unixSeconds } from "../state/platform-calendar.ts";
 import type { World } from "../world.ts";
 
 const pageSize = 10_000;
@@ -63,7 +64,7 @@ function profile({ followers }: World, openid: string): object {
 function profileFields(person: PlatformFollower): object {
   return {
     language: "zh_CN",
-    subscribe_time: Math.floor(person.subscribedAtMs / 1_000),
+    subscribe_time: unixSeconds(person.subscribedAtMs),
     remark: person.remark,
     groupid: person.tagIds[0] ?? 0,
     tagid_list: person.tagIds,

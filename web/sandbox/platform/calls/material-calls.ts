@@ -4,6 +4,7 @@ import { integerIn, isObject, textIn, type JsonObject } from "../http/json-body.
 import { readUpload } from "../http/read-upload.ts";
 import { checkMedia, isMediaType, type MediaType } from "../rules/media-check.ts";
 import { contentTypes } from "../rules/media-format.ts";
+import { unixSeconds } from "../state/platform-calendar.ts";
 import type { World } from "../world.ts";
 import { mediaUrl } from "./media-calls.ts";
 
@@ -104,7 +105,7 @@ function listMaterial(world: World, call: ApiCall): object {
   demand(offset >= 0 && count >= 1 && count <= largestPage, 40035);
   const all = type === "news" ? [] : world.media.listPermanent(type);
   const item = all.slice(offset, offset + count).map(([mediaId, { fileName, storedAtMs }]) => ({
-    ...{ media_id: mediaId, name: fileName, update_time: Math.floor(storedAtMs / 1_000) },
+    ...{ media_id: mediaId, name: fileName, update_time: unixSeconds(storedAtMs) },
     ...(type === "image" && { url: mediaUrl(call, mediaId) }),
   }));
   return { total_count: all.length, item_count: item.length, item };

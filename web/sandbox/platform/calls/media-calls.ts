@@ -4,6 +4,7 @@ import { readUpload } from "../http/read-upload.ts";
 import { checkArticlePicture, checkMedia, isMediaType } from "../rules/media-check.ts";
 import { contentTypes } from "../rules/media-format.ts";
 import type { MediaFile } from "../rules/media-shelf.ts";
+import { unixSeconds } from "../state/platform-calendar.ts";
 import type { World } from "../world.ts";
 
 /** Temporary media, and pictures for articles. Source: fact sheet 6. */
@@ -43,7 +44,7 @@ function uploadTemporary({ media, clock }: World, call: ApiCall): object {
   const format = checkMedia(bytes, type, "temporary");
   const mediaId = media.store({ type, fileName, bytes, contentType: contentTypes[format] });
   const key = type === "thumb" ? "thumb_media_id" : "media_id";
-  return { type, [key]: mediaId, created_at: Math.floor(clock.now().getTime() / 1_000) };
+  return { type, [key]: mediaId, created_at: unixSeconds(clock.now()) };
 }
 
 /** Not the account's material: it has an address, no media_id. */

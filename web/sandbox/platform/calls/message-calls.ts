@@ -5,6 +5,8 @@ import type { PlatformFollower } from "../rules/follower-book.ts";
 import type { World } from "../world.ts";
 import { readMessage } from "./read-message.ts";
 
+const longestWindowMs = 48 * 60 * 60_000;
+
 /** Customer-service messages and typing. Source: fact sheet 5.1. */
 export function messageCalls(world: World): Endpoint[] {
   return [
@@ -28,19 +30,23 @@ function send(world: World, { body }: ApiCall): object {
   const openid = textIn(body, "touser");
   const person = world.followers.require(openid);
   const message = readMessage(world, body);
-  checkRecipient(person);
+  checkRecipient(world, person);
   world.contacts.take(openid);
   if (person.isProtectedMinor) throw new ApiRefusal(70000);
   world.phone.deliver(openid, message);
   return okAnswer;
 }
 
-/** Who once followed "is canceled" (45015); who never did must subscribe first (43004). Source: fact sheet 5.1. */
-function checkRecipient(person: PlatformFollower): void {
+/** Three codes say that he does not follow; which WeChat answers when is unconfirmed, so each has its case: never
+ *  followed, went a moment ago ("subscription is canceled"), went long ago. Source: fact sheet 5.1. */
+function checkRecipient({ clock }: World, person: PlatformFollower): void {
   demand(person.blacklistedAtMs === 0, 43019);
   demand(!person.isRestricted, 50002);
   demand(person.followNumber > 0, 43004);
-  demand(person.isFollowing, 45015);
+  const isGone = !person.isFollowing;
+  const goneMs = clock.now().getTime() - person.unfollowedAtMs;
+  demand(!isGone || goneMs < longestWindowMs, 50005);
+  demand(!isGone, 45015);
   demand(!person.refusesMessages, 48002);
 }
 

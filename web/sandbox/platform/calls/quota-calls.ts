@@ -2,6 +2,7 @@ import { demand } from "../http/api-refusal.ts";
 import { okAnswer, type ApiCall, type Endpoint } from "../http/endpoint.ts";
 import { textIn } from "../http/json-body.ts";
 import { isRid, isRidOf, ridMadeAt } from "../http/rid.ts";
+import { unixSeconds } from "../state/platform-calendar.ts";
 import type { World } from "../world.ts";
 import { checkAppId, checkSecret } from "./token-calls.ts";
 
@@ -82,7 +83,7 @@ function viewCall({ account, calls, clock }: World, { body }: ApiCall): object {
   return {
     ...{ errcode: 0, errmsg: "ok" },
     request: {
-      invoke_time: Math.floor(Date.parse(call.at) / 1_000),
+      invoke_time: unixSeconds(Date.parse(call.at)),
       cost_in_ms: call.durationMs,
       request_url: details.requestUrl,
       request_body: call.body ?? "",

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
+import { unixSeconds } from "../state/platform-calendar.ts";
 
 /** `xxxxxxxx-xxxxxxxx-xxxxxxxx`: the second, chance, and the account. Source for the shape: fact sheet 0; what the
  *  parts mean is ours. */
 export function createRid(at: Date, appId: string): string {
-  const seconds = Math.floor(at.getTime() / 1_000).toString(16);
+  const seconds = unixSeconds(at).toString(16);
   return `${seconds.padStart(8, "0")}-${randomBytes(4).toString("hex")}-${accountPart(appId)}`;
 }
 

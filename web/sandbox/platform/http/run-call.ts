@@ -72,6 +72,7 @@ function toCall(endpoint: Endpoint, request: ApiRequest, query: URLSearchParams)
     body: hasJson ? readJsonBody(bytes, endpoint.refusesEscapes) : {},
     contentType: ctx.get("Content-Type"),
     clientIp: ctx.ip.replace(/^::ffff:/, ""),
-    origin: ctx.origin,
+    // Koa's own `origin` is the header.
+    origin: `${ctx.protocol}://${ctx.host}`,
   };
 }

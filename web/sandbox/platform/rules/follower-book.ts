@@ -8,6 +8,8 @@ export interface PlatformFollower {
   readonly followNumber: number;
   readonly isFollowing: boolean;
   readonly subscribedAtMs: number;
+  /** 0: never went. */
+  readonly unfollowedAtMs: number;
   readonly subscribeScene: string;
   readonly remark: string;
   /** In the order in which they were put on: the last one decides the menu. */
@@ -42,6 +44,7 @@ const stranger: PlatformFollower = {
   followNumber: 0,
   isFollowing: false,
   subscribedAtMs: 0,
+  unfollowedAtMs: 0,
   subscribeScene: "",
   remark: "",
   tagIds: [],
@@ -122,7 +125,9 @@ export class FollowerBook {
   unfollow(openid: string): void {
     const before = this.#people.get(openid) ?? stranger;
     if (before.isFollowing) this.#following -= 1;
-    this.#people.set(openid, { ...before, isFollowing: false, remark: "", tagIds: [] });
+    const unfollowedAtMs = this.#now().getTime();
+    const gone = { isFollowing: false, unfollowedAtMs, remark: "", tagIds: [] };
+    this.#people.set(openid, { ...before, ...gone });
     this.#ordered = undefined;
   }
 

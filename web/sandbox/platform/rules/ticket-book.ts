@@ -20,7 +20,7 @@ export interface QrOrder {
   readonly lifeSeconds?: number;
 }
 
-export const largestPermanentCount = 100_000;
+const largestPermanentCount = 100_000;
 const ticketBytes = 68;
 const urlBytes = 16;
 /** Dead codes are dropped when there are that many more than after the last cleaning. */

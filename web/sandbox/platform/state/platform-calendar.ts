@@ -19,8 +19,8 @@ export function minuteNumber(at: Date): number {
   return Math.floor(at.getTime() / minuteMs);
 }
 
-export function unixSeconds(at: Date): number {
-  return Math.floor(at.getTime() / 1_000);
+export function unixSeconds(at: Date | number): number {
+  return Math.floor(Number(at) / 1_000);
 }
 
 function chinaIso(at: Date): string {

@@ -10,7 +10,7 @@ export interface StateStoreOptions {
 }
 
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- misfires on schema literals, as in models/ */
-/** `_id` is the map's name, a colon and the key. */
+/** `_id` is the map's name, a colon and the bucket; `value` the sealed JSON of what lies in it. */
 const schema = new mongoose.Schema(
   { _id: { type: String, required: true }, value: { type: Buffer, required: true } },
   {
@@ -42,10 +42,8 @@ export class StateStore {
     const { maps, seal } = this.#options;
     const byName = new Map(maps.map((map) => [map.name, map]));
     for await (const { _id, value } of this.#documents.find().sort({ _id: 1 }).lean().cursor()) {
-      const at = _id.indexOf(":");
-      const map = byName.get(_id.slice(0, at));
-      const opened = open(seal, value);
-      if (map && opened !== undefined) map.restore(_id.slice(at + 1), opened);
+      const map = byName.get(_id.slice(0, _id.indexOf(":")));
+      map?.restore(open(seal, value));
     }
   }
 
@@ -80,32 +78,31 @@ export class StateStore {
     }
   }
 
-  async #write(map: KeptMap<unknown>, keys: readonly string[]): Promise<void> {
-    const gone = keys.filter((key) => !map.has(key)).map((key) => idOf(map, key));
-    const kept = keys.filter((key) => map.has(key));
+  async #write(map: KeptMap<unknown>, buckets: readonly string[]): Promise<void> {
+    const gone: string[] = [];
+    const kept: ReturnType<typeof upsert>[] = [];
+    for (const bucket of buckets) {
+      const id = `${map.name}:${bucket}`;
+      const content = map.contentOf(bucket);
+      if (content) kept.push(upsert(id, this.#options.seal.seal(JSON.stringify(content))));
+      else gone.push(id);
+    }
     if (gone.length > 0) {
       await this.#documents.deleteMany({ _id: mongoose.trusted({ $in: gone }) });
     }
-    if (kept.length === 0) return;
-    const operations = kept.map((key) => ({
-      updateOne: {
-        filter: { _id: idOf(map, key) },
-        update: { $set: { value: this.#options.seal.seal(JSON.stringify(map.get(key))) } },
-        upsert: true,
-      },
-    }));
-    await this.#documents.bulkWrite(operations, { ordered: false });
+    if (kept.length > 0) await this.#documents.bulkWrite(kept, { ordered: false });
   }
 }
 
-function idOf(map: KeptMap<unknown>, key: string): string {
-  return `${map.name}:${key}`;
+function upsert(_id: string, value: Buffer) {
+  return { updateOne: { filter: { _id }, update: { $set: { value } }, upsert: true } };
 }
 
-function open(seal: Seal, value: mongoose.mongo.Binary): unknown {
+/** Empty when it does not open. */
+function open(seal: Seal, value: mongoose.mongo.Binary): Record<string, unknown> {
   try {
-    return JSON.parse(seal.open(Buffer.from(value.buffer))) as unknown;
+    return JSON.parse(seal.open(Buffer.from(value.buffer))) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
 }
