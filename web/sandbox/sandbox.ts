@@ -64,7 +64,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
   await api.start();
-  if (menu && !api.menus.default) api.menus.publish(toPlatformButtons(menu));
+  if (menu && menu.length > 0 && !api.menus.default) api.menus.publish(toPlatformButtons(menu));
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const followers = new FollowerStore(connection);

@@ -4,8 +4,8 @@ import { expect } from "vitest";
 export interface WatchedPage {
   readonly page: Page;
   /** Closes it, and expects that it asked nobody else for anything and broke nowhere. */
-  close(): Promise<void>;
-  screenshot(name: string): Promise<unknown>;
+  readonly close: () => Promise<void>;
+  readonly screenshot: (name: string) => Promise<unknown>;
 }
 
 export interface PageWish {

@@ -1,4 +1,5 @@
 import { nameOfPath } from "./api-paths.ts";
+import { errcodeText } from "./fault-texts.ts";
 import type { Call } from "./control-types.ts";
 
 const newestKept = 500;
@@ -22,7 +23,7 @@ export function outcomeText({ outcome, errcode, faultId }: Call): string {
   const why = faultId === undefined ? "" : "（人为故障）";
   if (outcome === "dropped") return `连接断开，没有答复${why}`;
   if (outcome === "http-status") return `HTTP 错误${why}`;
-  return errcode === 0 ? `成功${why}` : `错误码 ${errcode}${why}`;
+  return errcode === 0 ? `成功${why}` : `错误码 ${errcodeText(errcode)}${why}`;
 }
 
 export function isGood({ outcome, errcode }: Call): boolean {
@@ -32,8 +33,12 @@ export function isGood({ outcome, errcode }: Call): boolean {
 /** Longer numbers would lose digits on their way through JavaScript. */
 const longNumber = /[:[,]\s*\d{16,}/;
 
+/** Openids are nobody's business, pretended ones too: their first and last four characters are enough. */
+const openid = /\bo([\w-]{3})[\w-]{20}([\w-]{4})(?![\w-])/g;
+
 /** JSON with line breaks; anything else as it came. */
-export function prettyBody(body: string): string {
+export function prettyBody(sent: string): string {
+  const body = sent.replace(openid, "o$1…$2");
   if (longNumber.test(body)) return body;
   try {
     return JSON.stringify(JSON.parse(body), null, 2);

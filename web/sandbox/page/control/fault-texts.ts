@@ -43,6 +43,7 @@ export const usualErrcodes: readonly { readonly errcode: number; readonly name: 
   { errcode: 42001, name: "访问凭证过期" },
   { errcode: 40014, name: "访问凭证不合法" },
   { errcode: 40164, name: "服务器地址不在白名单" },
+  { errcode: 40003, name: "没有这个 openid" },
   { errcode: 45009, name: "今天的调用次数用完了" },
   { errcode: 45011, name: "这一分钟调用太多" },
   { errcode: 45015, name: "职工太久没说话，不能发客服消息" },
@@ -56,13 +57,17 @@ export function hintOf(kind: EffectKind): string {
   return effectKinds.find((effect) => effect.kind === kind)?.hint ?? "";
 }
 
+/** "45015（职工太久没说话，不能发客服消息）"; an unusual code stands alone. */
+export function errcodeText(errcode: number): string {
+  const name = usualErrcodes.find((usual) => usual.errcode === errcode)?.name;
+  return name === undefined ? String(errcode) : `${errcode}（${name}）`;
+}
+
 /** "返回错误码 45015（职工太久没说话，不能发客服消息）". */
 export function effectText(effect: FaultEffect): string {
   switch (effect.kind) {
-    case "error": {
-      const name = usualErrcodes.find(({ errcode }) => errcode === effect.errcode)?.name;
-      return `返回错误码 ${effect.errcode}${name === undefined ? "" : `（${name}）`}`;
-    }
+    case "error":
+      return `返回错误码 ${errcodeText(effect.errcode)}`;
     case "delay":
       return `慢 ${durationLabel(effect.delayMs)}再答`;
     case "drop-before":

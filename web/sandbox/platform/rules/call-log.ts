@@ -15,6 +15,8 @@ export interface Call {
   readonly token?: string;
   /** Its first 2,000 characters. */
   readonly body?: string;
+  /** What was answered, its first 2,000 characters; absent while nothing is. */
+  readonly answer?: string;
 }
 
 /** What openapi/rid/get tells beside. */
@@ -31,6 +33,7 @@ export interface CallPage {
 
 const newestKept = 5_000;
 const pageSize = 100;
+const longestAnswer = 2_000;
 
 /** The newest 5,000 calls, numbered from 1. */
 export class CallLog {
@@ -68,8 +71,13 @@ export class CallLog {
     const items: Call[] = [];
     for (let seq = from; seq <= to; seq += 1) {
       const found = this.#calls[seq % newestKept];
-      if (found) items.push(found.call);
+      if (found) items.push(withAnswer(found));
     }
     return { items, hasMore: to < this.#lastSeq };
   }
+}
+
+function withAnswer({ call, details }: { call: Call; details: CallDetails }): Call {
+  const answer = details.responseBody.slice(0, longestAnswer);
+  return answer === "" ? call : { ...call, answer };
 }
