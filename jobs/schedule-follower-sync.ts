@@ -1,6 +1,7 @@
 import { schedule, type ScheduledTask } from "node-cron";
 import { formatShanghai } from "../bot/shanghai-time.ts";
-import { workSync, type SyncOptions } from "./follower-sync/sync-followers.ts";
+import type { SyncOptions } from "./follower-sync/sync-options.ts";
+import { workSync } from "./follower-sync/sync-followers.ts";
 
 /** Begins at half past three in the night; what was interrupted is resumed by whoever looks next. */
 const everyTenMinutes = "*/10 * * * *";

@@ -55,7 +55,7 @@ export type KnownFollower = Pick<
   "_id" | "isSubscribed" | "profile" | "tags" | "syncedTags" | "sync"
 >;
 
-export const syncLeaseMs = 60_000;
+const syncLeaseMs = 60_000;
 const longAgo = new Date(0);
 const closingBatch = 1_000;
 

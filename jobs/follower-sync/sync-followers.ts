@@ -1,19 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Log } from "../../bot/log.ts";
-import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { FollowerSyncStore, SyncReport, SyncRun } from "../../models/follower-sync.ts";
-import type { FollowerDirectory, PlatformTag } from "./follower-directory.ts";
+import type { PlatformTag } from "./follower-directory.ts";
 import { planRow } from "./plan-row.ts";
+import type { SyncOptions } from "./sync-options.ts";
 import { tellTags } from "./tell-tags.ts";
-
-export interface SyncOptions {
-  readonly syncs: FollowerSyncStore;
-  readonly directory: FollowerDirectory;
-  readonly cipher: FieldCipher;
-  /** The platform's clock. */
-  readonly platformNow: () => Date;
-  readonly log: Log;
-}
 
 /** Limits of batchget and of one bulk write. Source: fact sheet 9. */
 const profilesPerCall = 100;

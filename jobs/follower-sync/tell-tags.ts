@@ -1,5 +1,5 @@
 import type { PlatformTag } from "./follower-directory.ts";
-import type { SyncOptions } from "./sync-followers.ts";
+import type { SyncOptions } from "./sync-options.ts";
 
 /** Limits of batchtagging and of the account. Source: fact sheet 9. */
 const openidsPerCall = 50;
