@@ -96,6 +96,7 @@ describe("the record of calls", () => {
         ...{ outcome: "answered", token: token.slice(-6), body: JSON.stringify(textTo(openid)) },
         rid: expect.any(String) as string,
         durationMs: expect.any(Number) as number,
+        answer: '{"errcode":0,"errmsg":"ok"}',
       },
       expect.objectContaining({ seq: 2, errcode: 40013 }),
     ]);
