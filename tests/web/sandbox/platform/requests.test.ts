@@ -106,6 +106,13 @@ describe("openapi/rid/get (fact sheet 4)", () => {
     expect(request["response_body"]).toContain('"errcode":44004');
   });
 
+  it("keeps the beginning of a long answer", async () => {
+    wechat.api.followers.createMany(1_000);
+    await wechat.call("/cgi-bin/user/get");
+    const { request } = await lookUp(wechat.api.calls.listNewest().items.at(-1)?.rid ?? "");
+    expect((request as { response_body: string }).response_body).toHaveLength(2_000);
+  });
+
   it.each([
     ["nothing", "", 76002],
     ["no rid", "hello", 76001],

@@ -3,6 +3,7 @@ import type { World } from "../world.ts";
 import type { Answered, Outcome } from "./run-call.ts";
 import { answerText } from "./send-outcome.ts";
 
+/** Of a request and of an answer. */
 const bodyCharacters = 2_000;
 const tokenCharacters = 6;
 const shownCharacters = 4;
@@ -22,11 +23,11 @@ export function recordCall({ calls, clock }: World, answered: Answered): void {
       ...(strike && { faultId: strike.faultId }),
       durationMs: Math.round(performance.now() - answered.startedAtMs),
       ...(token && { token: token.slice(-tokenCharacters) }),
-      ...(body && { body: body.slice(0, bodyCharacters) }),
+      ...(body && { body: beginningOf(body) }),
     },
     {
       requestUrl: withoutSecret(`https://api.weixin.qq.com${path}?${ctx.querystring}`),
-      responseBody: answerText(outcome, rid),
+      responseBody: beginningOf(answerText(outcome, rid)),
       clientIp: ctx.ip,
     },
   );
@@ -49,6 +50,11 @@ function mask(openid: string): string {
 function readableBody({ request: { bytes, ctx } }: Answered): string {
   if (ctx.get("Content-Type").startsWith("multipart/")) return "";
   return withoutSecret(bytes.subarray(0, bodyCharacters * 4).toString());
+}
+
+/** A copy: a slice would keep the whole text alive, and a page of followers is long. */
+function beginningOf(text: string): string {
+  return Buffer.from(text.slice(0, bodyCharacters)).toString();
 }
 
 function withoutSecret(text: string): string {
