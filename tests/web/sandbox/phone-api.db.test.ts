@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function request(path: string, init: RequestInit = {}) {
   const response = await fetch(`${running.url}/sandbox/api${path}`, init);
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: (await response.json()) };
 }
 
 function post(path: string, body: object) {
@@ -69,9 +69,12 @@ describe("a follower's media", () => {
     const { mediaId } = uploaded.body as { mediaId: string };
     const sent = await post(`/followers/${follower.id}/messages`, { kind: "image", mediaId });
     expect(sent).toMatchObject({ status: 202, body: { message: { content: { mediaId } } } });
-    await vi.waitFor(() => expect(account.pushed).toHaveLength(2));
-    const fields = fieldsOf(account.pushed[1]?.xml ?? expect.unreachable());
-    expect(fields).toMatchObject({ MsgType: "image", MediaId: mediaId });
+    const fields = await vi.waitFor(() => {
+      const all = account.pushed.map(({ xml }) => fieldsOf(xml));
+      return all.find(({ MsgType }) => MsgType === "image") ?? expect.unreachable();
+    });
+    expect(fields["MediaId"]).toBe(mediaId);
+    expect(fields["PicUrl"]).toBe(`${running.url}/sandbox/api/media/${mediaId}`);
     const fetched = await fetch(fields["PicUrl"] ?? "");
     expect(fetched.headers.get("content-type")).toBe("image/jpeg");
     expect(fetched.headers.get("x-content-type-options")).toBe("nosniff");
