@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function request(path: string, init: RequestInit = {}) {
   const response = await fetch(`${running.url}/sandbox/api${path}`, init);
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 }
 
 function post(path: string, body: object) {
