@@ -94,6 +94,7 @@ describe("the record of calls", () => {
         ...{ seq: 1, at: startedAt.toISOString(), path: sendPath, method: "POST", errcode: 0 },
         openid: `${openid.slice(0, 4)}…${openid.slice(-4)}`,
         ...{ outcome: "answered", token: token.slice(-6), body: JSON.stringify(textTo(openid)) },
+        answer: '{"errcode":0,"errmsg":"ok"}',
         rid: expect.any(String) as string,
         durationMs: expect.any(Number) as number,
       },
