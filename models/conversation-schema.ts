@@ -27,8 +27,10 @@ const inboxSchema = new Schema(
     key: { type: String, required: true },
     inbound: { type: Buffer, required: true },
     receivedAt: { type: Date, required: true },
-    /** How often the platform asked again. */
+    /** How often the platform asked again … */
     repeats: Number,
+    /** … and when it asked last, on the machine's clock. */
+    askedAt: Date,
     /** Set when a try was answered `success` before the turn was ready. */
     late: { type: String, enum: lateWays },
     /** Taken from the window ledger for a late answer that is to be sent. */
@@ -116,6 +118,9 @@ export interface LeasedConversation {
     readonly key: string;
     readonly inbound: mongo.Binary;
     readonly receivedAt: Date;
+    readonly repeats?: number;
+    /** Absent in what was received before 0.2. */
+    readonly askedAt?: Date;
     readonly late?: LateWay;
     readonly reservation?: Reservation;
   }[];
@@ -165,6 +170,8 @@ export interface TurnResult {
   readonly state: Buffer;
   readonly effects?: Buffer;
   readonly keptSeenSeq?: number;
+  /** Taken from the window ledger for an answer that says nothing. */
+  readonly giveBack?: Reservation;
 }
 
 /** What is known about a callback that was received: in the inbox still, or handled, with its answer if that is kept. */

@@ -11,12 +11,9 @@ import {
   type WaitingCallback,
 } from "./conversation-schema.ts";
 import { isDuplicateKey } from "./database.ts";
+import { holding, longAgo, planTurnWrites } from "./turn-write.ts";
 
-export const leaseMs = 3_000;
 const inboxLimit = 100;
-const handledLimit = 200;
-const repliesLimit = 20;
-const longAgo = new Date(0);
 
 const workFields = {
   inbox: 1,
@@ -42,15 +39,16 @@ export class ConversationStore {
     if (conversation) return { kind: "leased", conversation };
     const appended = await this.model.updateOne(
       { _id: id, ...isNew(callback.key) },
-      append(callback, { isPending: true }),
+      append(callback, lease.now, { isPending: true }),
     );
     if (appended.matchedCount === 1) return { kind: "queued" };
-    return (await this.#whyNotAppended(id, callback.key)) ?? this.receive(id, callback, lease);
+    const reason = await this.#whyNotAppended(id, callback.key, lease.now);
+    return reason ?? this.receive(id, callback, lease);
   }
 
   /** Undefined when the reason is gone: `handled` has just dropped the key, or the inbox has room again. */
-  async #whyNotAppended(id: string, key: string): Promise<Received | undefined> {
-    const waiting = await this.#countRepeat(id, key);
+  async #whyNotAppended(id: string, key: string, now: Date): Promise<Received | undefined> {
+    const waiting = await this.#countRepeat(id, key, now);
     if (waiting) return { kind: "repeat", waiting };
     const found = await this.model
       .findOne({ _id: id }, { "inbox.key": 1, handled: { $elemMatch: { $eq: key } } })
@@ -59,11 +57,11 @@ export class ConversationStore {
     return (found?.inbox?.length ?? 0) >= inboxLimit ? { kind: "full" } : undefined;
   }
 
-  async #countRepeat(id: string, key: string): Promise<WaitingCallback | undefined> {
+  async #countRepeat(id: string, key: string, now: Date): Promise<WaitingCallback | undefined> {
     const found = await this.model
       .findOneAndUpdate(
         { _id: id, "inbox.key": key },
-        { $inc: { "inbox.$.repeats": 1 } },
+        { $inc: { "inbox.$.repeats": 1 }, $set: { "inbox.$.askedAt": now } },
         { returnDocument: "after", projection: { inbox: { $elemMatch: { key } } } },
       )
       .lean<{ inbox?: { repeats?: number; late?: LateWay }[] }>();
@@ -78,7 +76,7 @@ export class ConversationStore {
     callback: IncomingCallback,
     lease: Lease,
   ): Promise<LeasedConversation | null> {
-    const update = append(callback, { isPending: true, ...holding(lease) });
+    const update = append(callback, lease.now, { isPending: true, ...holding(lease) });
     const inserted = { turn: 0, handled: [], replies: [], ...expiry(callback) };
     try {
       return await this.model
@@ -123,51 +121,13 @@ export class ConversationStore {
     result: TurnResult,
     lease: Lease,
   ): Promise<LeasedConversation | "released" | null> {
-    if (!result.effects && conversation.inbox.length === 1) {
-      const released = await this.#writeTurn(conversation, result, { lease, release: true });
-      if (released) return "released";
+    for (const { filter, update, isRelease } of planTurnWrites(conversation, result, lease)) {
+      const written = await this.model
+        .findOneAndUpdate(filter, update, { returnDocument: "after", projection: workFields })
+        .lean<LeasedConversation>();
+      if (written) return isRelease ? "released" : written;
     }
-    return this.#writeTurn(conversation, result, { lease, release: false });
-  }
-
-  async #writeTurn(
-    conversation: LeasedConversation,
-    result: TurnResult,
-    { lease, release }: { lease: Lease; release: boolean },
-  ): Promise<LeasedConversation | null> {
-    const [front] = conversation.inbox;
-    if (!front) throw new Error("a turn needs a callback at the front of the inbox");
-    const { key, late } = front;
-    const remembered = result.reply ? [{ key, reply: result.reply }] : [];
-    return this.model
-      .findOneAndUpdate(
-        {
-          _id: conversation._id,
-          leaseHolder: lease.holder,
-          turn: conversation.turn,
-          "inbox.0.key": key,
-          "inbox.0.late": late ?? trusted({ $exists: false }),
-          ...(release && { "inbox.1": trusted({ $exists: false }) }),
-        },
-        {
-          $pop: { inbox: -1 },
-          $push: {
-            handled: { $each: [key], $slice: -handledLimit },
-            replies: { $each: remembered, $slice: -repliesLimit },
-          },
-          $set: {
-            turn: conversation.turn + 1,
-            handledAt: lease.now,
-            state: result.state,
-            ...(result.effects && { effects: result.effects }),
-            ...(result.keptSeenSeq !== undefined && { keptSeenSeq: result.keptSeenSeq }),
-            ...(release ? { leaseUntil: longAgo } : holding(lease)),
-          },
-          ...(release && { $unset: { isPending: 1, leaseHolder: 1 } }),
-        },
-        { returnDocument: "after", projection: workFields },
-      )
-      .lean<LeasedConversation>();
+    return null;
   }
 
   /** The conversation as it is now, if this lease still holds it. */
@@ -261,13 +221,9 @@ function isNew(key: string) {
   };
 }
 
-function holding(lease: Lease) {
-  return { leaseHolder: lease.holder, leaseUntil: new Date(lease.now.getTime() + leaseMs) };
-}
-
-function append({ key, inbound, receivedAt, grant }: IncomingCallback, set: object) {
+function append({ key, inbound, receivedAt, grant }: IncomingCallback, askedAt: Date, set: object) {
   return {
-    $push: { inbox: { key, inbound, receivedAt } },
+    $push: { inbox: { key, inbound, receivedAt, askedAt } },
     $set: { ...set, ...granted(grant) },
     ...(grant === "shut" && { $unset: { allowance: 1 } }),
   };

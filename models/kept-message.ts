@@ -26,7 +26,7 @@ export interface KeptMessage {
 }
 
 /** More than this is never offered at once. */
-const offerLimit = 10;
+export const offerLimit = 10;
 
 export class KeptMessageStore {
   readonly model: ReturnType<typeof keptMessageModel>;

@@ -1,5 +1,6 @@
 import { Schema, trusted, type Connection } from "mongoose";
-import type { conversationModel, LateWay, Reservation } from "./conversation-schema.ts";
+import { openBuckets } from "./allowance.ts";
+import type { Allowance, conversationModel } from "./conversation-schema.ts";
 import { isDuplicateKey } from "./database.ts";
 
 /** Tries that were left unanswered lately, of the whole account: one document. */
@@ -17,6 +18,11 @@ const silentTriesId = "account";
 const silentLimit = 5;
 const silentWindowMs = 60_000;
 
+interface WaitingAnswer {
+  readonly conversation: string;
+  readonly key: string;
+}
+
 /** Callbacks whose answer was not ready in time. */
 export class LateCallbackStore {
   readonly #conversations: ReturnType<typeof conversationModel>;
@@ -27,20 +33,39 @@ export class LateCallbackStore {
     this.#silentTries = connection.model("SilentTries", silentTriesSchema);
   }
 
-  /** Says, once, what becomes of the answer; false when it is ready meanwhile, or somebody else has said it. */
-  async mark(
-    { conversation, key }: { readonly conversation: string; readonly key: string },
-    way: LateWay,
-    reservation?: Reservation,
-  ): Promise<boolean> {
-    const result = await this.#conversations.updateOne(
-      {
-        _id: conversation,
-        inbox: trusted({ $elemMatch: { key, late: { $exists: false } } }),
-      },
-      { $set: { "inbox.$.late": way, ...(reservation && { "inbox.$.reservation": reservation }) } },
-    );
+  /** The answer will wait for the next contact; false when it is ready meanwhile, or something else was said of it. */
+  async keep(late: WaitingAnswer): Promise<boolean> {
+    const result = await this.#conversations.updateOne(unmarked(late), {
+      $set: { "inbox.$.late": "keep" },
+    });
     return result.matchedCount === 1;
+  }
+
+  /** The answer will be sent: takes its place from the bucket that ends first, in the same write, so that none is
+   *  taken for nothing. "settled": it is ready meanwhile, or something was said of it.
+   *  @param now on the platform's clock */
+  async promise(late: WaitingAnswer, now: Date): Promise<"promised" | "nothing-left" | "settled"> {
+    for (;;) {
+      const found = await this.#conversations
+        .findOne(unmarked(late), { allowance: 1 })
+        .lean<{ allowance?: Allowance }>();
+      if (!found) return "settled";
+      const [bucket] = openBuckets(found.allowance ?? {}, now);
+      if (!bucket) return "nothing-left";
+      const { kind, untilAt } = bucket;
+      const result = await this.#conversations.updateOne(
+        {
+          ...unmarked(late),
+          [`allowance.${kind}.untilAt`]: untilAt,
+          [`allowance.${kind}.left`]: trusted({ $gt: 0 }),
+        },
+        {
+          $inc: { [`allowance.${kind}.left`]: -1 },
+          $set: { "inbox.$.late": "send", "inbox.$.reservation": { kind, untilAt } },
+        },
+      );
+      if (result.matchedCount === 1) return "promised";
+    }
   }
 
   /** Counts a try that is about to be left unanswered; false when that would be one too many within a minute. */
@@ -70,4 +95,11 @@ export class LateCallbackStore {
       throw error;
     }
   }
+}
+
+function unmarked({ conversation, key }: WaitingAnswer) {
+  return {
+    _id: conversation,
+    inbox: trusted({ $elemMatch: { key, late: { $exists: false } } }),
+  };
 }

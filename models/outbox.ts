@@ -23,7 +23,7 @@ const outboxSchema = new Schema(
     /** On the machine's clock. */
     dueAt: { type: Date, required: true },
     tries: { type: Number, required: true },
-    /** True while pending or sending: what the sweep looks for. */
+    /** True while it is not sent, and while what follows from its fate is not written: what the sweep looks for. */
     isOpen: Boolean,
     leaseHolder: String,
     leaseUntil: Date,
@@ -63,7 +63,8 @@ export interface OpenOutboxMessage {
   readonly _id: string;
   readonly conversation: string;
   readonly content: mongo.Binary;
-  readonly state: "pending" | "sending";
+  /** `unknown` and `kept`: decided, but not yet put aside for his next contact. */
+  readonly state: "pending" | "sending" | "unknown" | "kept";
   readonly createdAt: Date;
   readonly dueAt: Date;
   readonly tries: number;
@@ -75,6 +76,11 @@ export interface SendLease {
   readonly holder: string;
   /** On the machine's clock. */
   readonly now: Date;
+}
+
+export interface OutboxOutcome {
+  readonly state: Exclude<OutboxState, "pending" | "sending">;
+  readonly errcode?: number;
 }
 
 export const sendLeaseMs = 10_000;
@@ -121,39 +127,47 @@ export class OutboxStore {
     return result.matchedCount === 1;
   }
 
-  /** pending → sending: the last thing before the call leaves. False when somebody was faster. */
-  async claim(id: string, { holder, now }: SendLease): Promise<boolean> {
+  /** pending → sending: the last thing before the call leaves; or pending → kept, when it cannot be sent.
+   *  False when somebody was faster, even if he has put it back since. */
+  async claim(
+    { _id: id, tries }: Pick<OpenOutboxMessage, "_id" | "tries">,
+    state: "sending" | "kept",
+    lease: SendLease,
+  ): Promise<boolean> {
     const result = await this.model.updateOne(
-      { _id: id, state: "pending" },
+      { _id: id, state: "pending", tries },
       {
-        $set: { state: "sending", leaseHolder: holder, leaseUntil: leaseEnd(now) },
+        $set: { state, ...holding(lease), ...(state === "kept" && { settledAt: lease.now }) },
         $inc: { tries: 1 },
       },
     );
     return result.matchedCount === 1;
   }
 
-  async renew(id: string, { holder, now }: SendLease): Promise<void> {
+  async renew(id: string, lease: SendLease): Promise<void> {
     await this.model.updateOne(
-      { _id: id, state: "sending", leaseHolder: holder },
-      { $set: { leaseUntil: leaseEnd(now) } },
+      { _id: id, state: "sending", leaseHolder: lease.holder },
+      { $set: holding(lease) },
     );
   }
 
-  /** sending → its end; false when the lease ran out and another process has settled it. */
-  async settle(
-    id: string,
-    holder: string,
-    outcome: {
-      readonly state: Exclude<OutboxState, "pending" | "sending">;
-      readonly errcode?: number;
-    },
-  ): Promise<boolean> {
+  /** sending → its end; false when the lease ran out and another process has settled it.
+   *  Unknown and kept ones stay open, under the lease, until they are put aside for the next contact: `close`. */
+  async settle(id: string, lease: SendLease, outcome: OutboxOutcome): Promise<boolean> {
+    const isEnd = outcome.state === "sent" || outcome.state === "failed";
     const result = await this.model.updateOne(
-      { _id: id, state: "sending", leaseHolder: holder },
-      settlement(outcome),
+      { _id: id, state: "sending", leaseHolder: lease.holder },
+      {
+        $set: { ...outcome, settledAt: lease.now, ...(!isEnd && holding(lease)) },
+        ...(isEnd && { $unset: closed }),
+      },
     );
     return result.matchedCount === 1;
+  }
+
+  /** What follows from its fate is written. */
+  async close(id: string, holder: string): Promise<void> {
+    await this.model.updateOne({ _id: id, leaseHolder: holder }, { $unset: closed });
   }
 
   /** It certainly did not leave: sending → pending again, for later. */
@@ -167,18 +181,18 @@ export class OutboxStore {
     );
   }
 
-  /** pending → kept: it cannot be sent. */
-  async giveUp(id: string): Promise<void> {
-    await this.model.updateOne({ _id: id, state: "pending" }, settlement({ state: "kept" }));
-  }
-
-  /** sending → unknown, when whoever was sending is gone. */
-  async abandon(id: string, now: Date): Promise<boolean> {
+  /** Goes on where somebody who is gone has stopped: what he was sending becomes unknown. The new state; undefined
+   *  when he is at it still, or somebody was faster. */
+  async takeOver(
+    { _id: id, state }: Pick<OpenOutboxMessage, "_id" | "state">,
+    lease: SendLease,
+  ): Promise<"unknown" | "kept" | undefined> {
+    const next = state === "kept" ? "kept" : "unknown";
     const result = await this.model.updateOne(
-      { _id: id, state: "sending", leaseUntil: trusted({ $lt: now }) },
-      settlement({ state: "unknown" }),
+      { _id: id, state, isOpen: true, leaseUntil: trusted({ $lt: lease.now }) },
+      { $set: { state: next, ...holding(lease), settledAt: lease.now } },
     );
-    return result.matchedCount === 1;
+    return result.matchedCount === 1 ? next : undefined;
   }
 
   /** Followers with a message that is due, or whose sender is gone; the longest waiting first. */
@@ -192,13 +206,8 @@ export class OutboxStore {
   }
 }
 
-function leaseEnd(now: Date): Date {
-  return new Date(now.getTime() + sendLeaseMs);
-}
+const closed = { isOpen: 1, leaseHolder: 1, leaseUntil: 1 } as const;
 
-function settlement(outcome: { readonly state: OutboxState; readonly errcode?: number }) {
-  return {
-    $set: { ...outcome, settledAt: new Date() },
-    $unset: { isOpen: 1, leaseHolder: 1, leaseUntil: 1 },
-  };
+function holding({ holder, now }: SendLease) {
+  return { leaseHolder: holder, leaseUntil: new Date(now.getTime() + sendLeaseMs) };
 }

@@ -1,6 +1,7 @@
+import { cutTexts } from "../cut-texts.ts";
 import { sayText, type OutgoingMessage } from "../outgoing-message.ts";
 import type { KeptContent } from "../outbox/keep-for-next-contact.ts";
-import { maxTextBytes, splitText } from "../wechat/split-text.ts";
+import { maxTextBytes } from "../wechat/split-text.ts";
 
 export interface KeptBefore extends KeptContent {
   readonly id: string;
@@ -23,24 +24,32 @@ export interface ComposeFacts extends ComposeTexts {
 export interface Composed {
   /** The passive reply; absent when nothing is said. */
   readonly reply?: OutgoingMessage;
-  /** What did not fit into it, in order. */
+  /** What did not fit into it, in order; behind it what was kept before and is no text. */
   readonly rest: readonly OutgoingMessage[];
   /** Kept before, and part of this reply now. */
   readonly offeredIds: readonly string[];
 }
 
 /** The platform takes one reply: the first message, cut where it is too long, with what was kept before in front
- *  as far as it fits. Pure. */
+ *  as far as it fits, and behind it as far as the ledger allows. Pure. */
 export function composeReply(
   said: readonly OutgoingMessage[],
   keptBefore: readonly KeptBefore[],
   facts: ComposeFacts,
 ): Composed {
-  const parts = cutForReply(said, facts);
-  const [first, ...rest] = parts;
+  const [first, ...rest] = cutForReply(said, facts);
   if (first === undefined) return { rest: [], offeredIds: [] };
-  if (first.type !== "text") return { reply: first, rest, offeredIds: [] };
-  return { ...offerKept(first.text, keptBefore, facts), rest };
+  const front = first.type === "text" ? offerInFront(first.text, keptBefore, facts) : [];
+  const behind = keptBefore
+    .filter((kept) => !front.includes(kept))
+    .slice(0, Math.max(0, facts.sendable - rest.length));
+  const offered = [...front, ...behind];
+  if (offered.length === 0) return squeezeIn(said, keptBefore, facts);
+  return {
+    reply: first.type === "text" ? sayText(withKept(first.text, front, facts)) : first,
+    rest: [...rest, ...behind.map((kept) => sayBehind(kept, facts))],
+    offeredIds: offered.map(({ id }) => id),
+  };
 }
 
 /** A worker is asked to write again only when the rest cannot follow by itself. */
@@ -52,34 +61,40 @@ function cutForReply(
   return parts.length - 1 <= sendable ? parts : cutTexts(said, maxTextBytes, `\n${moreToCome}`);
 }
 
-/** Texts in parts of at most `maxBytes`; all but a text's last part carry the note. */
-export function cutTexts(
-  messages: readonly OutgoingMessage[],
-  maxBytes: number,
-  note = "",
-): readonly OutgoingMessage[] {
-  return messages.flatMap((message) => {
-    if (message.type !== "text" || Buffer.byteLength(message.text) <= maxBytes) return [message];
-    const parts = splitText(message.text, maxBytes - Buffer.byteLength(note));
-    return parts.map((part, index) => sayText(index < parts.length - 1 ? part + note : part));
-  });
-}
-
-function offerKept(
+function offerInFront(
   text: string,
   keptBefore: readonly KeptBefore[],
   texts: ComposeTexts,
-): Omit<Composed, "rest"> {
+): readonly KeptBefore[] {
   const offered: KeptBefore[] = [];
-  let whole = text;
   for (const kept of keptBefore) {
     if (kept.message.type !== "text") continue;
     const candidate = withKept(text, [...offered, kept], texts);
     if (Buffer.byteLength(candidate) > maxTextBytes) break;
     offered.push(kept);
-    whole = candidate;
   }
-  return { reply: sayText(whole), offeredIds: offered.map(({ id }) => id) };
+  return offered;
+}
+
+/** What never fits in front, and may not be sent behind, would never be said: it comes first, and the end of the
+ *  reply waits in its place. */
+function squeezeIn(
+  said: readonly OutgoingMessage[],
+  keptBefore: readonly KeptBefore[],
+  facts: ComposeFacts,
+): Composed {
+  const [front, ...others] = said;
+  const kept = keptBefore.find(({ message }) => message.type === "text");
+  const isSqueezed = kept && front?.type === "text";
+  const saying = isSqueezed ? [sayText(withKept(front.text, [kept], facts)), ...others] : said;
+  const [reply, ...rest] = cutForReply(saying, facts);
+  return { ...(reply && { reply }), rest, offeredIds: isSqueezed ? [kept.id] : [] };
+}
+
+function sayBehind(kept: KeptBefore, texts: ComposeTexts): OutgoingMessage {
+  if (kept.message.type !== "text") return kept.message;
+  const lead = kept.isUncertain ? texts.uncertainLead : texts.keptLead;
+  return sayText(`${lead}\n\n${kept.message.text}`);
 }
 
 function withKept(text: string, kept: readonly KeptBefore[], texts: ComposeTexts): string {

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { leaseMs, type ConversationStore } from "../../models/conversation.ts";
+import type { ConversationStore } from "../../models/conversation.ts";
+import { leaseMs } from "../../models/turn-write.ts";
 import type { LeasedConversation } from "../../models/conversation-schema.ts";
 import type { Effect } from "../turn.ts";
 import { applyEffects } from "./apply-effects.ts";
+import { isAskedFor } from "./late-answers.ts";
 import { openJson } from "./sealed-json.ts";
 import {
   sealTurn,
@@ -128,7 +130,20 @@ export class InboxWorker {
       await this.#conversations.letGo(current._id, lease(holder));
       return "released";
     }
-    return this.#commit(current, await takeTurn(current, this.#taker), holder);
+    const decided = await takeTurn(current, this.#taker);
+    const seen = await this.#lookAgain(current, holder);
+    return seen && this.#commit(seen, decided, holder);
+  }
+
+  /** A try that came while the turn was decided asks for its answer. Null when the lease is lost. */
+  async #lookAgain(
+    current: LeasedConversation,
+    holder: string,
+  ): Promise<LeasedConversation | null> {
+    const [front] = current.inbox;
+    if (!front || isAskedFor(front, new Date())) return current;
+    const held = await this.#conversations.findHeld(current._id, lease(holder));
+    return held?.turn === current.turn ? held : null;
   }
 
   /** A request that gave up waiting may have marked the callback late meanwhile: then the answer goes another way. */

@@ -1,8 +1,9 @@
 import type { LateWay, Reservation } from "../../models/conversation-schema.ts";
+import { cutTexts } from "../cut-texts.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 import type { Effect } from "../turn.ts";
 import { maxTextBytes } from "../wechat/split-text.ts";
-import { cutTexts, type Composed } from "./compose-reply.ts";
+import type { Composed } from "./compose-reply.ts";
 
 /** How an answer reaches the follower: the platform waits for it, or does no longer. */
 export type Timing =
@@ -16,9 +17,6 @@ export interface SayingFacts {
   /** Whether the account may send customer-service messages. */
   readonly maySend: boolean;
 }
-
-/** Kept texts are short enough to stand in front of an ordinary reply. */
-const maxKeptBytes = 1_000;
 
 /** What follows a reply that is told in time: the rest is sent behind it, or kept. */
 export function followUpEffects(composed: Composed, facts: SayingFacts): readonly Effect[] {
@@ -56,5 +54,5 @@ function send(
 }
 
 function keep(messages: readonly OutgoingMessage[], { at }: SayingFacts): readonly Effect[] {
-  return cutTexts(messages, maxKeptBytes).map((message) => ({ kind: "keep-message", message, at }));
+  return messages.map((message) => ({ kind: "keep-message", message, at }));
 }

@@ -1,6 +1,11 @@
 import { openBuckets } from "../../models/allowance.ts";
-import type { LeasedConversation, TurnResult } from "../../models/conversation-schema.ts";
+import type {
+  LeasedConversation,
+  Reservation,
+  TurnResult,
+} from "../../models/conversation-schema.ts";
 import { isDatabaseError } from "../../models/database.ts";
+import { offerLimit } from "../../models/kept-message.ts";
 import type { Content, ContentCache } from "../content-cache.ts";
 import type { Log } from "../log.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
@@ -20,6 +25,7 @@ import {
 } from "./compose-reply.ts";
 import { followUpEffects, lateEffects, type Timing } from "./list-effects.ts";
 import { decideTurn, type PendingTurn, type TurnDependencies } from "./decide-turn.ts";
+import { isAskedFor } from "./late-answers.ts";
 import { openJson, sealJson } from "./sealed-json.ts";
 
 export interface TurnTaker extends TurnDependencies {
@@ -55,8 +61,6 @@ export interface SealedTurn {
 
 /** No listener of ours takes this long; one that does has lost its window. */
 const turnTimeoutMs = 60_000;
-/** Three tries of 5 s (fact sheet 1.4) and some slack: nobody asks for this answer any more. */
-const askedForMs = 20_000;
 
 /** Takes the turn of the callback at the front of the inbox, through Wechaty; nothing is written yet.
  *  A listener that fails leaves the state as it was and an apology, so that it blocks nobody.
@@ -86,19 +90,22 @@ export function sealTurn(
   };
   if (timing.kind !== "in-time") {
     const effects = [...turnEffects(pending, settled), ...lateEffects(settled.said, timing, facts)];
-    return sealParts({ pending, settled, effects }, taker);
+    const giveBack = settled.said.length === 0 ? timing.reservation : undefined;
+    return sealParts({ pending, settled, effects, giveBack }, taker);
   }
   const composed = composeReply(settled.said, keptBefore, composeFacts(pending, taker));
   const effects = [...turnEffects(pending, settled), ...followUpEffects(composed, facts)];
-  return sealParts({ pending, settled, effects, composed }, taker);
+  const hasOfferedAll =
+    keptBefore.length < offerLimit && keptBefore.length === composed.offeredIds.length;
+  return sealParts({ pending, settled, effects, composed, hasOfferedAll }, taker);
 }
 
-function timingOf({ inbox }: LeasedConversation, { platformNow, maySend }: TurnTaker): Timing {
+function timingOf({ inbox }: LeasedConversation, { maySend }: TurnTaker): Timing {
   const [front] = inbox;
   if (!front) return { kind: "in-time" };
   if (front.late) return { kind: front.late, reservation: front.reservation };
-  const isAskedFor = platformNow().getTime() - front.receivedAt.getTime() < askedForMs;
-  return isAskedFor ? { kind: "in-time" } : { kind: maySend ? "send" : "keep" };
+  if (isAskedFor(front, new Date())) return { kind: "in-time" };
+  return { kind: maySend ? "send" : "keep" };
 }
 
 function composeFacts(
@@ -186,10 +193,13 @@ interface TurnParts {
   readonly settled: Settled;
   readonly effects: readonly Effect[];
   readonly composed?: Composed;
+  /** Nothing that was kept is left to offer. */
+  readonly hasOfferedAll?: boolean;
+  readonly giveBack?: Reservation | undefined;
 }
 
 function sealParts(
-  { pending, settled, effects, composed }: TurnParts,
+  { pending, settled, effects, composed, hasOfferedAll, giveBack }: TurnParts,
   { cipher }: TurnTaker,
 ): SealedTurn {
   const reply = composed?.reply && {
@@ -197,7 +207,6 @@ function sealParts(
     at: pending.receivedAt.toISOString(),
   };
   const { keptSeq } = pending.conversation;
-  const hasOffered = (composed?.offeredIds.length ?? 0) > 0;
   return {
     key: pending.key,
     ...(reply && { reply }),
@@ -205,7 +214,8 @@ function sealParts(
       state: sealJson(cipher, settled.turn.state, "state"),
       ...(reply && { reply: sealJson(cipher, reply, "reply") }),
       ...(effects.length > 0 && { effects: sealJson(cipher, effects, "effects") }),
-      ...(hasOffered && keptSeq && { keptSeenSeq: keptSeq }),
+      ...(hasOfferedAll && keptSeq && { keptSeenSeq: keptSeq }),
+      ...(giveBack && { giveBack }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
+import { cutTexts } from "../cut-texts.ts";
 import { sealJson } from "../gateway/sealed-json.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 
@@ -16,6 +17,9 @@ export interface KeepOrder extends KeptContent {
   readonly at: Date;
 }
 
+/** Kept texts are short enough to stand in front of an ordinary reply: one that never fits would be lost. */
+const maxKeptBytes = 1_000;
+
 /** Keeps what could not be said until the follower comes back; twice is once. */
 export async function keepForNextContact(
   { id, conversation, at, message, isUncertain }: KeepOrder,
@@ -27,8 +31,15 @@ export async function keepForNextContact(
     readonly cipher: FieldCipher;
   },
 ): Promise<void> {
-  const content: KeptContent = { message, ...(isUncertain && { isUncertain }) };
-  const sealed = sealJson(cipher, content, "kept");
-  await stores.keptMessages.keep(conversation, at, { id, message: sealed });
+  for (const [index, part] of cutTexts([message], maxKeptBytes).entries()) {
+    const content: KeptContent = { message: part, ...(isUncertain && { isUncertain }) };
+    const sealed = sealJson(cipher, content, "kept");
+    await stores.keptMessages.keep(conversation, at, { id: partId(id, index), message: sealed });
+  }
   await stores.conversations.countKept(conversation);
+}
+
+/** Parts sort behind each other, and before the turn's next message. */
+function partId(id: string, index: number): string {
+  return index === 0 ? id : `${id}.${String(index).padStart(2, "0")}`;
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { FieldCipher } from "../../models/field-cipher.ts";
-import { sendLeaseMs, type OpenOutboxMessage } from "../../models/outbox.ts";
+import {
+  sendLeaseMs,
+  type OpenOutboxMessage,
+  type OutboxOutcome,
+  type SendLease,
+} from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openJson } from "../gateway/sealed-json.ts";
 import type { Log } from "../log.ts";
@@ -82,9 +87,8 @@ export class OutboxSender {
 
   /** False when the rest is for later, or for somebody else. */
   async #step(front: OpenOutboxMessage): Promise<boolean> {
-    const now = new Date();
-    if (front.state === "sending") return this.#abandon(front, now);
-    const waitMs = front.dueAt.getTime() - now.getTime();
+    if (front.state !== "pending") return this.#takeOver(front);
+    const waitMs = front.dueAt.getTime() - Date.now();
     if (waitMs > maxWaitMs) return false;
     if (waitMs > 0) await this.#pause(waitMs);
     return this.#send(front);
@@ -94,31 +98,30 @@ export class OutboxSender {
     return this.#options.pause?.(waitMs) ?? new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 
-  /** Its sender is gone, and nobody knows how far it came. */
-  async #abandon(front: OpenOutboxMessage, now: Date): Promise<boolean> {
-    if (front.leaseUntil && front.leaseUntil > now) return false;
-    await this.#keep(front, { isUncertain: true });
-    if (await this.#options.stores.outbox.abandon(front._id, now)) this.#report(front, "unknown");
-    return true;
+  /** Its sender is gone, and nobody knows how far he came. */
+  async #takeOver(front: OpenOutboxMessage): Promise<boolean> {
+    const state = await this.#options.stores.outbox.takeOver(front, this.#lease());
+    if (!state) return false;
+    if (front.state === "sending") this.#report(front, state);
+    return this.#keep(front, state);
   }
 
   async #send(front: OpenOutboxMessage): Promise<boolean> {
-    const { channel } = this.#options;
+    const { channel, stores } = this.#options;
     const reserved = channel.isAllowed ? await this.#reserve(front) : "nothing-left";
     if (reserved === "nothing-left") return this.#giveUp(front);
     if (reserved === "lost") return true;
     const isReady = await channel.isReady();
-    const lease = { holder: this.#holder, now: new Date() };
-    if (!(await this.#options.stores.outbox.claim(front._id, lease))) return false;
+    if (!(await stores.outbox.claim(front, "sending", this.#lease()))) return false;
     return isReady
       ? this.#settle(reserved, await this.#call(front))
       : this.#settleNotSent(reserved);
   }
 
+  /** Claimed before it is kept: somebody may just have found an allowance for it. */
   async #giveUp(front: OpenOutboxMessage): Promise<boolean> {
-    await this.#keep(front);
-    await this.#options.stores.outbox.giveUp(front._id);
-    return true;
+    const isOurs = await this.#options.stores.outbox.claim(front, "kept", this.#lease());
+    return isOurs && this.#keep(front, "kept");
   }
 
   /** Taken from the ledger when the answer was promised, or now. */
@@ -145,7 +148,7 @@ export class OutboxSender {
 
   async #renew(id: string): Promise<void> {
     try {
-      await this.#options.stores.outbox.renew(id, { holder: this.#holder, now: new Date() });
+      await this.#options.stores.outbox.renew(id, this.#lease());
     } catch (error) {
       this.#options.log.warn({ event: "outbox.renewal-failed", message: id, error });
     }
@@ -154,10 +157,8 @@ export class OutboxSender {
   async #settle(front: OpenOutboxMessage, outcome: SendOutcome): Promise<boolean> {
     switch (outcome.kind) {
       case "sent":
-        return this.#end(front, "sent");
       case "unknown":
-        await this.#keep(front, { isUncertain: true });
-        return this.#end(front, "unknown");
+        return this.#end(front, { state: outcome.kind });
       case "failed":
         return this.#settleRefused(front, outcome.errcode);
       case "not-sent":
@@ -168,46 +169,45 @@ export class OutboxSender {
   async #settleRefused(front: OpenOutboxMessage, errcode: number): Promise<boolean> {
     const { allowances } = this.#options.stores;
     if (windowCodes.has(errcode)) await allowances.shut(front.conversation);
-    if (unreachableCodes.has(errcode)) return this.#end(front, "failed", errcode);
-    await this.#keep(front);
-    return this.#end(front, "kept", errcode);
+    return this.#end(front, { state: unreachableCodes.has(errcode) ? "failed" : "kept", errcode });
   }
 
   async #settleNotSent(front: OpenOutboxMessage): Promise<boolean> {
     const { allowances, outbox } = this.#options.stores;
     if (front.reservation) await allowances.release(front.conversation, front.reservation);
-    if (front.tries + 1 < maxTries) {
-      await outbox.putBack(front._id, this.#holder, new Date(Date.now() + retryMs));
-      return false;
-    }
-    await this.#keep(front);
-    return this.#end(front, "kept");
+    if (front.tries + 1 >= maxTries) return this.#end(front, { state: "kept" });
+    await outbox.putBack(front._id, this.#holder, new Date(Date.now() + retryMs));
+    return false;
   }
 
-  async #end(
-    front: OpenOutboxMessage,
-    state: "sent" | "unknown" | "failed" | "kept",
-    errcode?: number,
-  ): Promise<boolean> {
-    const outcome = { state, ...(errcode !== undefined && { errcode }) };
-    const isOurs = await this.#options.stores.outbox.settle(front._id, this.#holder, outcome);
-    if (isOurs) this.#report(front, state, errcode);
+  async #end(front: OpenOutboxMessage, outcome: OutboxOutcome): Promise<boolean> {
+    const { outbox } = this.#options.stores;
+    if (!(await outbox.settle(front._id, this.#lease(), outcome))) return true;
+    const { state, errcode } = outcome;
+    this.#report(front, state, errcode);
+    return state === "unknown" || state === "kept" ? this.#keep(front, state) : true;
+  }
+
+  /** Under the lease, after the row says so: whoever finds it undone does it, and nobody does it again when it was
+   *  offered already. */
+  async #keep(front: OpenOutboxMessage, state: "unknown" | "kept"): Promise<boolean> {
+    const { _id: id, conversation, createdAt } = front;
+    const { message } = this.#open(front);
+    const isUncertain = state === "unknown";
+    const order = { id, conversation, at: createdAt, message, isUncertain };
+    await keepForNextContact(order, this.#options);
+    await this.#options.stores.outbox.close(id, this.#holder);
     return true;
+  }
+
+  #lease(): SendLease {
+    return { holder: this.#holder, now: new Date() };
   }
 
   #report(front: OpenOutboxMessage, outcome: string, errcode?: number): void {
     const event = { event: `outbox.${outcome}`, message: front._id, errcode };
     if (outcome === "sent") this.#options.log.info(event);
     else this.#options.log.warn(event);
-  }
-
-  async #keep(front: OpenOutboxMessage, { isUncertain = false } = {}): Promise<void> {
-    const { _id: id, conversation, createdAt } = front;
-    const { message } = this.#open(front);
-    await keepForNextContact(
-      { id, conversation, at: createdAt, message, isUncertain },
-      this.#options,
-    );
   }
 
   #open({ content }: OpenOutboxMessage): OutboxContent {

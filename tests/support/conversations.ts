@@ -23,7 +23,12 @@ export async function callbackIdentity(
   };
   await harness.stores.conversations.receive(
     conversationId(harness, openid),
-    { key, inbound: sealJson(harness.cipher, fields, "inbound"), receivedAt: new Date() },
+    {
+      key,
+      inbound: sealJson(harness.cipher, fields, "inbound"),
+      receivedAt: new Date(),
+      grant: { kind: "message", left: 5, untilAt: new Date(Date.now() + 60_000) },
+    },
     { holder: "elsewhere:1", now: new Date() },
   );
   return { openid, key };

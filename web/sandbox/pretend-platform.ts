@@ -9,6 +9,7 @@ import {
   type RetryRule,
 } from "./callback/deliver-push.ts";
 import { exchange } from "./callback/http-exchange.ts";
+import { PushBrake } from "./callback/push-brake.ts";
 import {
   clickEvent,
   isAnswerShown,
@@ -37,6 +38,9 @@ export interface PretendPlatformOptions {
   /** Whether a later try carries a fresh timestamp, nonce and signature (default) or the first one's;
    *  what the platform does is not confirmed. */
   readonly retrySignature?: "fresh" | "equal";
+  /** Failed tries within a minute after which pushes stop for one (fact sheet 1.4, MarkFail). Default: as the API
+   *  side's settings say, without it never. */
+  readonly markFailLimit?: number;
   /** Reuses connections, for benchmarks. Default: one connection a try. */
   readonly keepAlive?: boolean;
   /** The API side of the same account: learns what followers do, and its settings rule the retries. */
@@ -71,6 +75,7 @@ export class PretendPlatform {
   readonly #api: PretendApi | undefined;
   readonly #freshSignatures: boolean;
   readonly #agent: http.Agent | false;
+  readonly #brake: PushBrake;
   readonly #following = new Set<string>();
   #lastMsgId = 0n;
 
@@ -86,6 +91,11 @@ export class PretendPlatform {
     this.#callback = callback;
     this.#now = options.now ?? (() => api?.clock.now() ?? new Date());
     this.#random = options.random ?? randomBytes;
+    const { markFailLimit } = options;
+    this.#brake = new PushBrake(
+      () => markFailLimit ?? api?.settings.current.markFailLimit,
+      this.#now,
+    );
     this.#freshSignatures = options.retrySignature !== "equal";
     const { Agent } = protocol === "https:" ? https : http;
     this.#agent = options.keepAlive === true && new Agent({ keepAlive: true });
@@ -169,6 +179,7 @@ export class PretendPlatform {
       signal: watch.signal ?? new AbortController().signal,
       agent: this.#agent,
       onTry: watch.onTry ?? (() => undefined),
+      brake: this.#brake,
     });
   }
 

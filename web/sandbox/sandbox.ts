@@ -56,6 +56,8 @@ export interface Sandbox {
 /** 32 hexadecimal digits, as WeChat's are. */
 const sandboxAppSecret = "0123456789abcdef0123456789abcdef";
 const defaultAttempts = 3;
+/** "After repeated failures", without a number (fact sheet 1.4): three messages that fail three times, and one more. */
+const defaultMarkFailLimit = 10;
 
 /** Pretend WeChat with its phone page, in front of one account's callback address. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -97,7 +99,11 @@ function createApi(options: SandboxOptions, clock: SandboxClock): PretendApi {
   const { appSecret = sandboxAppSecret } = options;
   return new PretendApi({
     account: { appId: callback.appId, appSecret, callbackUrl: callback.url },
-    settings: { ...(retry && retrySettings(retry)), ...options.settings },
+    settings: {
+      markFailLimit: defaultMarkFailLimit,
+      ...(retry && retrySettings(retry)),
+      ...options.settings,
+    },
     keep: { connection, seal },
     ...{ clock, log, ...(random && { random }) },
   });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { sweepConversations } from "../../../jobs/sweep.ts";
 import { openHarness, type Harness } from "../../support/account-harness.ts";
 import { recordChannel } from "../../support/recorded-channel.ts";
 import { callbackIdentity, conversationId } from "../../support/conversations.ts";
@@ -37,6 +38,40 @@ async function states(openid: string): Promise<string[]> {
     .sort({ position: 1 })
     .lean();
   return found.map(({ state }) => state);
+}
+
+/** The waiting request promises the answer in the instant before it is written. */
+function giveUpBeforeCommit({ stores: { conversations, lateCallbacks } }: Harness): void {
+  const commit = conversations.commitTurn.bind(conversations);
+  vi.spyOn(conversations, "commitTurn").mockImplementationOnce(async (current, ...rest) => {
+    const late = { conversation: current._id, key: current.inbox[0]?.key ?? "" };
+    expect(await lateCallbacks.promise(late, new Date())).toBe("promised");
+    return commit(current, ...rest);
+  });
+}
+
+/** A callback whose process died. */
+async function leftBehind(
+  harness: Harness,
+  { askedMsAgo, repeats }: { readonly askedMsAgo: number; readonly repeats: number },
+) {
+  const identity = await callbackIdentity(harness);
+  await harness.stores.conversations.model.updateOne(
+    { _id: conversationId(harness, identity.openid) },
+    {
+      $set: {
+        leaseUntil: new Date(0),
+        "inbox.0.askedAt": new Date(Date.now() - askedMsAgo),
+        "inbox.0.repeats": repeats,
+      },
+    },
+  );
+  return identity;
+}
+
+async function recover(harness: Harness): Promise<void> {
+  await sweepConversations(harness.stores.conversations, harness.account.gateway.worker);
+  await harness.idle();
 }
 
 describe("an answer that is late, with the platform's own tries", () => {
@@ -102,33 +137,61 @@ describe("what becomes of an answer", () => {
   it("goes out by itself when the request gives up just before the turn is written", async () => {
     const platform = withRight.platform();
     const openid = platform.createFollower();
-    const { conversations, lateCallbacks, allowances } = withRight.stores;
-    const id = conversationId(withRight, openid);
-    const commit = conversations.commitTurn.bind(conversations);
-    vi.spyOn(conversations, "commitTurn").mockImplementationOnce(async (current, ...rest) => {
-      const reservation = await allowances.reserve(id, new Date());
-      const key = current.inbox[0]?.key ?? "";
-      expect(await lateCallbacks.mark({ conversation: id, key }, "send", reservation)).toBe(true);
-      return commit(current, ...rest);
-    });
+    giveUpBeforeCommit(withRight);
     expect(await platform.text(openid, "菜单")).toMatchObject({ kind: "silent" });
     await withRight.idle();
     expect(channel.texts(openid)).toEqual([expect.stringContaining("您可以直接打字问")]);
   });
 
-  it("goes out by itself when nobody asks for it any more", async () => {
+  it("takes nothing from the ledger when the turn says nothing", async () => {
     const platform = withRight.platform();
     const openid = platform.createFollower();
+    await platform.text(openid, "菜单");
+    giveUpBeforeCommit(withRight);
+    expect(await platform.view(openid, "https://example.org/")).toMatchObject({ kind: "silent" });
+    await withRight.idle();
+    const allowance = await withRight.stores.allowances.find(conversationId(withRight, openid));
+    expect(allowance.message?.left).toBe(5);
+    expect(channel.texts(openid)).toEqual([]);
+  });
+
+  it("is the reply still when the platform's clock jumps in the middle", async () => {
     const start = new Date();
-    withRight.clock.now = () => start;
-    vi.spyOn(withRight.stores.stalls, "find").mockImplementationOnce(() => {
-      withRight.clock.now = () => new Date(start.getTime() + 21_000);
+    withoutRight.clock.now = () => start;
+    vi.spyOn(withoutRight.stores.stalls, "find").mockImplementationOnce(() => {
+      withoutRight.clock.now = () => new Date(start.getTime() + 72 * 60 * 60_000);
       return Promise.resolve(null);
     });
-    expect(await platform.push(openid, scan("stall_1"))).toMatchObject({ kind: "silent" });
-    withRight.clock.now = () => new Date();
-    await withRight.idle();
+    const platform = withoutRight.platform();
+    const result = await platform.push(platform.createFollower(), scan("stall_1"));
+    withoutRight.clock.now = () => new Date();
+    expect(result).toMatchObject(content(/您扫的码我收到了/));
+  });
+
+  it("goes out by itself, or waits for the next contact, when nobody asks for it any more", async () => {
+    for (const harness of [withRight, withoutRight]) {
+      const { openid } = await leftBehind(harness, { askedMsAgo: 7_500, repeats: 0 });
+      await recover(harness);
+      const next = await harness.platform().text(openid, "找工会");
+      if (harness === withRight) {
+        expect(channel.texts(openid)).toEqual([expect.stringContaining("您可以直接打字问")]);
+      } else expect(next).toMatchObject(content(/^上次没来得及发给您的：\n\n您可以直接打字问/));
+    }
+  });
+
+  it("goes out by itself when the process that had the last try died with it", async () => {
+    const { openid } = await leftBehind(withRight, { askedMsAgo: 5_500, repeats: 2 });
+    await recover(withRight);
     expect(channel.texts(openid)).toHaveLength(1);
+  });
+
+  it("waits for the platform's next try while that is to come", async () => {
+    const { openid, key } = await leftBehind(withRight, { askedMsAgo: 5_500, repeats: 1 });
+    await recover(withRight);
+    expect(channel.texts(openid)).toEqual([]);
+    const id = conversationId(withRight, openid);
+    const answer = await withRight.stores.conversations.findAnswer(id, key, new Date());
+    expect(answer).toMatchObject({ kind: "handled", reply: expect.anything() as unknown });
   });
 
   it("is kept after five silent tries of the account within a minute, and the try is answered", async () => {
@@ -145,10 +208,12 @@ describe("what becomes of an answer", () => {
     const { openid, key } = await callbackIdentity(withRight);
     const { lateCallbacks } = withRight.stores;
     const late = { conversation: conversationId(withRight, openid), key };
-    const marked = await Promise.all([
-      lateCallbacks.mark(late, "send"),
-      lateCallbacks.mark(late, "keep"),
+    const [promised, isKept] = await Promise.all([
+      lateCallbacks.promise(late, new Date()),
+      lateCallbacks.keep(late),
     ]);
-    expect(marked.filter(Boolean)).toHaveLength(1);
+    expect([promised, isKept]).toEqual(isKept ? ["settled", true] : ["promised", false]);
+    const { message } = await withRight.stores.allowances.find(late.conversation);
+    expect(message?.left).toBe(isKept ? 5 : 4);
   });
 });

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { seedContent } from "../../../bot/content-cache.ts";
 import { sealJson } from "../../../bot/gateway/sealed-json.ts";
 import { OutboxSender } from "../../../bot/outbox/outbox-sender.ts";
+import type { OutgoingMessage } from "../../../bot/outgoing-message.ts";
 import type { SendOutcome } from "../../../bot/outbox/message-channel.ts";
 import { sweepOutbox } from "../../../jobs/sweep.ts";
 import { outboxPosition } from "../../../models/outbox.ts";
@@ -15,6 +16,7 @@ beforeAll(async () => {
   harness = await openHarness("safe", channel);
 });
 afterAll(() => harness.close());
+afterEach(() => void vi.restoreAllMocks());
 beforeEach(async () => {
   channel.calls.length = 0;
   channel.outcomes.length = 0;
@@ -30,7 +32,11 @@ async function newFollower(): Promise<{ openid: string; id: string }> {
   return { openid, id: conversationId(harness, openid) };
 }
 
-async function put(openid: string, text: string, index = 0): Promise<string> {
+function put(openid: string, text: string, index = 0): Promise<string> {
+  return putMessage(openid, { type: "text", text }, index);
+}
+
+async function putMessage(openid: string, message: OutgoingMessage, index = 0): Promise<string> {
   const conversation = conversationId(harness, openid);
   const id = `${conversation}.test.${index}`;
   const createdAt = new Date();
@@ -38,7 +44,7 @@ async function put(openid: string, text: string, index = 0): Promise<string> {
     id,
     conversation,
     position: outboxPosition(createdAt, index),
-    content: sealJson(harness.cipher, { openid, message: { type: "text", text } }, "outbox"),
+    content: sealJson(harness.cipher, { openid, message }, "outbox"),
     createdAt,
     dueAt: createdAt,
   });
@@ -166,7 +172,7 @@ describe("after a kill", () => {
     const row = await put(openid, "发到一半");
     await put(openid, "后面一条", 1);
     const { outbox } = harness.stores;
-    await outbox.claim(row, { holder: "dead", now: new Date() });
+    await outbox.claim({ _id: row, tries: 0 }, "sending", { holder: "dead", now: new Date() });
     await send(id);
     expect(await rows(id)).toEqual(["sending", "pending"]);
     await outbox.model.updateOne({ _id: row }, { $set: { leaseUntil: new Date(0) } });
@@ -175,6 +181,98 @@ describe("after a kill", () => {
     expect(channel.texts(openid)).toEqual(["后面一条"]);
     expect(await rows(id)).toEqual(["unknown", "sent"]);
     expect(await nextReply(openid)).toContain("已经看过的请不用管：\n\n发到一半");
+  });
+});
+
+describe("two processes at one message", () => {
+  const otherSender = () =>
+    new OutboxSender({ ...harness, channel, platformNow: () => harness.clock.now() });
+
+  it("offers nothing that another process has sent while this one found the ledger empty", async () => {
+    const { openid, id } = await newFollower();
+    await put(openid, "只说一遍");
+    vi.spyOn(harness.stores.allowances, "reserve").mockImplementationOnce(async () => {
+      const other = otherSender();
+      other.wake(id);
+      await other.whenIdle();
+      return undefined;
+    });
+    await send(id);
+    expect(channel.texts(openid)).toEqual(["只说一遍"]);
+    expect(await rows(id)).toEqual(["sent"]);
+    expect(await nextReply(openid)).not.toContain("只说一遍");
+  });
+
+  it("leaves to its own time what another process has put back", async () => {
+    const { openid, id } = await newFollower();
+    const row = await put(openid, "等一等");
+    const { outbox } = harness.stores;
+    vi.spyOn(channel, "isReady").mockImplementationOnce(async () => {
+      await outbox.claim({ _id: row, tries: 0 }, "sending", { holder: "other", now: new Date() });
+      await outbox.putBack(row, "other", new Date(Date.now() + 5_000));
+      return true;
+    });
+    await send(id);
+    expect(channel.calls).toEqual([]);
+    expect(await rows(id)).toEqual(["pending"]);
+  });
+
+  it.each(["unknown", "kept"] as const)(
+    "offers what a process called %s before it died, and goes on behind it",
+    async (state) => {
+      const { openid, id } = await newFollower();
+      const row = await put(openid, "还没放好");
+      await put(openid, "后面一条", 1);
+      const { outbox } = harness.stores;
+      const lease = { holder: "dead", now: new Date(0) };
+      await outbox.claim({ _id: row, tries: 0 }, "sending", lease);
+      await outbox.settle(row, lease, { state });
+      await sweepOutbox(outbox, harness.account.outbox);
+      await harness.idle();
+      expect(await rows(id)).toEqual([state, "sent"]);
+      const lead = state === "unknown" ? "已经看过的请不用管：" : "上次没来得及发给您的：";
+      expect(await nextReply(openid)).toContain(`${lead}\n\n还没放好\n\n`);
+      expect(await nextReply(openid)).not.toContain("还没放好");
+    },
+  );
+});
+
+describe("what is kept", () => {
+  it("is sent behind a reply that leaves no room for it", async () => {
+    const { openid, id } = await newFollower();
+    for (let index = 0; index < 9; index++) await put(openid, `${index}`.repeat(800), index);
+    await send(id);
+    expect((await rows(id)).slice(5)).toEqual(["kept", "kept", "kept", "kept"]);
+    channel.calls.length = 0;
+    await nextReply(openid);
+    await harness.idle();
+    const lead = "上次没来得及发给您的：";
+    const behind = ["5", "6", "7", "8"].map((digit) => `${lead}\n\n${digit.repeat(800)}`);
+    expect(channel.texts(openid)).toEqual(behind);
+  });
+
+  it("is offered although it is as long as a message may be", async () => {
+    const { openid, id } = await newFollower();
+    await harness.stores.allowances.shut(id);
+    await put(openid, "长句子。".repeat(150));
+    await send(id);
+    const reply = await nextReply(openid);
+    await harness.idle();
+    expect([reply, ...channel.texts(openid)].join("").match(/长句子。/g)).toHaveLength(150);
+  });
+
+  it("is sent behind the reply when it is a picture", async () => {
+    const { openid, id } = await newFollower();
+    await harness.stores.allowances.shut(id);
+    await putMessage(openid, { type: "image", mediaId: "m1" });
+    await send(id);
+    expect(await rows(id)).toEqual(["kept"]);
+    await nextReply(openid);
+    await harness.idle();
+    expect(channel.calls.map(({ message }) => message)).toEqual([{ type: "image", mediaId: "m1" }]);
+    await nextReply(openid);
+    await harness.idle();
+    expect(channel.calls).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CallbackSettings } from "./callback-settings.ts";
 import { exchange, type HttpAnswer } from "./http-exchange.ts";
 import type { PassiveMessage } from "./passive-message.ts";
+import type { PushBrake } from "./push-brake.ts";
 import type { PushFailure } from "./push-failure.ts";
 import { pushHeaders, pushUrl, type PushBody, type Stamp } from "./push-request.ts";
 import { readReply, type AnsweredPush, type ReplyVerdict } from "./reply-reader.ts";
@@ -69,6 +70,7 @@ export interface Delivery {
   readonly agent: http.Agent | false;
   /** When a try begins: what was exchanged before it. */
   readonly onTry: (progress: PushProgress) => void;
+  readonly brake: PushBrake;
 }
 
 interface Tried {
@@ -78,23 +80,22 @@ interface Tried {
 
 /** Up to three tries of one push, with an equal body. Never rejects. Source: fact sheet 1.4. */
 export async function deliverPush(push: PushBody, delivery: Delivery): Promise<PushResult> {
-  const { retry, onTry, isShown } = delivery;
+  const { retry, onTry, isShown, brake } = delivery;
   const attempts: PushAttempt[] = [];
   const exchanged = { push, isShown, headers: pushHeaders(push.body), attempts };
   const startMs = performance.now();
+  const fail = (reason: PushFailure): PushResult => {
+    return { ...exchanged, kind: "failed", reason, ...(isShown && { failureText }) };
+  };
   for (let number = 1; ; number += 1) {
+    if (brake.isOn) return fail("mark-fail");
     onTry({ ...exchanged, attempts: [...attempts] });
     const { attempt, verdict } = await tryOnce(push, delivery, number);
     attempts.push(attempt);
     if (verdict.kind !== "invalid") return { ...exchanged, ...verdict };
-    if (number >= retry.attempts || verdict.reason === "stopped") {
-      return {
-        ...exchanged,
-        kind: "failed",
-        reason: verdict.reason,
-        ...(isShown && { failureText }),
-      };
-    }
+    if (verdict.reason === "stopped") return fail("stopped");
+    brake.noteFailure();
+    if (number >= retry.attempts) return fail(verdict.reason);
     await pauseUntil(startMs + number * retry.intervalMs, delivery.signal);
   }
 }

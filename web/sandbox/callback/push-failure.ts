@@ -5,6 +5,7 @@ export const pushFailures = [
   "closed",
   "too-large",
   "stopped",
+  "mark-fail",
   "status",
   "not-a-reply",
   "not-encrypted",

@@ -8,6 +8,7 @@ const failureTexts: Readonly<Record<Failure, string>> = {
   closed: "连接被关闭，没有答复",
   "too-large": "答复超过 64 KB",
   stopped: "程序停止，推送中断",
+  "mark-fail": "连续失败太多，微信暂停推送 1 分钟",
   status: "HTTP 状态码不是 200",
   "not-a-reply": "答复不是合格的 XML，也不是 success",
   "not-encrypted": "安全模式要求加密，答复却是明文",

@@ -22,6 +22,11 @@ export const settingsShape: z.ZodType<SettingsPatch> = z
       retryIntervalMs: milliseconds("重试间隔"),
       retryTimeoutMs: milliseconds("等待时间").min(1, "等待时间至少 1 毫秒"),
       retryAttempts: z.int("次数要是整数").min(1, "至少推送 1 次").max(10, "最多推送 10 次"),
+      markFailLimit: z
+        .int("失败次数要是整数")
+        .min(1, "失败次数至少 1 次")
+        .max(1_000, "失败次数最多 1000 次")
+        .nullable(),
       allowedIps: z
         .array(z.string("IP 地址不对").max(45, "IP 地址不对"))
         .max(100, "最多 100 个 IP")

@@ -22,6 +22,9 @@ export interface PlatformSettings {
   readonly retryTimeoutMs: number;
   /** Tries in all. */
   readonly retryAttempts: number;
+  /** Failed tries within a minute after which pushes stop for one; absent: they never do. The number is not
+   *  documented. Source: fact sheet 1.4, MarkFail. */
+  readonly markFailLimit?: number;
   /** Addresses that may ask for a token; absent: all. */
   readonly allowedIps?: readonly string[];
   readonly secretState: (typeof secretStates)[number];

@@ -34,8 +34,19 @@ function startProcess(): TokenProcess {
   };
 }
 
-it("four real processes that need a token at once make one token call", async () => {
-  const processes = Array.from({ length: 4 }, startProcess);
+/** What all of them find: a token whose time is over. */
+async function leaveExpiredToken(): Promise<void> {
+  const { accessTokens } = world.stores;
+  const now = new Date();
+  await accessTokens.claimLease(appId, 0, { holder: "before", now, until: now });
+  const token = world.cipher.seal("token-0", "accessToken");
+  const expiresAt = new Date(now.getTime() - 1_000);
+  expect(await accessTokens.save(appId, "before", { token, expiresAt })).toBe(true);
+}
+
+it("eight real processes at token expiry make one token call", async () => {
+  await leaveExpiredToken();
+  const processes = Array.from({ length: 8 }, startProcess);
   const ready = await Promise.all(processes.map((started) => started.readLine()));
   expect(new Set(ready)).toEqual(new Set(["ready"]));
   for (const started of processes) started.go();
