@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   },
   eval: evaluate,
   menu,
+  sandbox: async (args) => {
+    const { runSandboxCommand } = await import("./sandbox-command.ts");
+    process.exit(await runSandboxCommand(args, (line) => write(process.stdout, [line])));
+  },
   doctor: async () => {
     const { runDoctor } = await import("./doctor.ts");
     process.exit(await runDoctor(process.env, (line) => write(process.stdout, [line])));
@@ -55,6 +59,7 @@ async function serve(): Promise<void> {
     write(process.stdout, [
       "沟通会已启动（沙盒模式：模拟微信，数据都是示例）",
       `  手机页：${address}/sandbox`,
+      `  控制页（故障、时钟、配额、调用记录）：${address}/sandbox/control`,
     ]);
   }
 }
