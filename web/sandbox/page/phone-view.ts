@@ -17,8 +17,6 @@ export interface WebPage {
   readonly url: string;
 }
 
-export type PhoneView = ReturnType<typeof createPhoneView>;
-
 /** What one phone has open over its chat: a sheet, and above it a web page. */
 export function createPhoneView() {
   const sheet = ref<SheetName>();

@@ -20,7 +20,7 @@ export interface NamedFile {
   readonly type: string;
 }
 
-export function contentTypeOf({ name, type }: NamedFile): string {
+function contentTypeOf({ name, type }: NamedFile): string {
   const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? "";
   return bareContentType(type) || (typesByEnding[ending] ?? "application/octet-stream");
 }
