@@ -59,7 +59,7 @@ async function serve(): Promise<void> {
     write(process.stdout, [
       "沟通会已启动（沙盒模式：模拟微信，数据都是示例）",
       `  手机页：${address}/sandbox`,
-      `  控制页（故障、时钟、配额、调用记录）：${address}/sandbox/control`,
+      `  控制页（时间、故障、调用记录）：${address}/sandbox/control`,
     ]);
   }
 }
@@ -107,6 +107,10 @@ async function menu(args: string[]): Promise<void> {
   });
 }
 
+// Whoever reads our lines may stop early: `npm run menu -- show | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 const [name = "serve", ...args] = process.argv.slice(2);
 const command = commands[name];
 if (!command) {

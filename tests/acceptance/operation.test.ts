@@ -46,7 +46,8 @@ function platformOf(service: ServiceProcess): PretendPlatform {
   });
 }
 
-describe("operation", () => {
+// Processes of their own, each with a start of seconds on a busy machine.
+describe("operation", { timeout: 60_000 }, () => {
   it("names every wrong setting in one message and exits 1", async () => {
     const { code, output } = await runToEnd({
       PORT: "x",

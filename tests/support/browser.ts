@@ -13,8 +13,14 @@ const quietFlags = [
   "--disable-sync",
 ];
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath, args: quietFlags });
+/** A microphone that hums, and nobody who has to allow it. */
+export const hummingMicrophone = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: [...quietFlags, ...flags] });
 }
 
 /** Types into the phone page's chat, whichever of menu and keyboard its footer shows once it is there. */

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 
-/** Builds the sandbox's pages once for all browser tests. Vant numbers its fields only outside NODE_ENV=test, so they
- *  are built as for production. */
+/** Builds once before all browser tests, so that none of them, nor a service that one of them starts, builds in the
+ *  middle of another. Vant numbers its fields only outside NODE_ENV=test, so it is built as for production. */
 export default function buildPage(): void {
   mkdirSync("artefacts", { recursive: true });
   const env = { ...process.env, NODE_ENV: "production" };
-  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { env });
+  execFileSync(process.execPath, ["build.js"], { env });
 }

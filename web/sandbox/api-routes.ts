@@ -94,7 +94,11 @@ function addMessageRoutes(router: Router, parts: RouteParts): void {
   });
   router.post("/sandbox/api/followers/:id/messages", async (ctx) => {
     const act = parse(actShape, await readJson(ctx));
-    ctx.body = await takeAct(parts, { id: followerId(ctx), act, origin: ctx.origin });
+    ctx.body = await takeAct(parts, {
+      id: followerId(ctx),
+      act,
+      origin: `${ctx.protocol}://${ctx.host}`,
+    });
     ctx.status = 202;
   });
   router.get("/sandbox/api/followers/:id/messages/:seq/exchange", async (ctx) => {

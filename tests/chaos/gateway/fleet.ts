@@ -3,6 +3,10 @@ import type { Connection } from "mongoose";
 import { openConnection } from "../../../models/database.ts";
 import { FieldCipher } from "../../../models/field-cipher.ts";
 import { createStores, type Stores } from "../../../models/stores.ts";
+import {
+  servePretendWechat,
+  type PretendWechat,
+} from "../../../web/sandbox/platform/serve-pretend-wechat.ts";
 import { PretendPlatform } from "../../../web/sandbox/pretend-platform.ts";
 import { testAccount } from "../../support/test-account.ts";
 import {
@@ -23,6 +27,8 @@ export interface Fleet {
   readonly members: readonly Member[];
   readonly stores: Stores;
   readonly cipher: FieldCipher;
+  /** The API side of the platform, one for all processes. */
+  readonly wechat: PretendWechat;
   /** Members that run now. */
   ready(): readonly (Member & { platform: PretendPlatform; service: ServiceProcess })[];
   kill(member: Member): void;
@@ -39,21 +45,32 @@ export async function openFleet(uri: string): Promise<Fleet> {
   databaseUri.pathname = `/chaos_${randomBytes(6).toString("hex")}`;
   const connection = await openConnection(databaseUri.href);
   const cipher = new FieldCipher(Buffer.from(liveEnvironment.FIELD_KEY, "base64"));
-  const fleet = new RunningFleet(databaseUri.href, connection, cipher);
+  const wechat = await servePretendWechat({
+    appSecret: liveEnvironment.WECHAT_APP_SECRET,
+    callback: { url: "http://127.0.0.1:1/wechat", mode: "safe", ...testAccount },
+  });
+  const fleet = new RunningFleet({ uri: databaseUri.href, connection, cipher, wechat });
   await Promise.all(fleet.members.map((member) => fleet.start(member)));
   return fleet;
+}
+
+interface FleetParts extends Pick<Fleet, "cipher" | "wechat"> {
+  readonly uri: string;
+  readonly connection: Connection;
 }
 
 class RunningFleet implements Fleet {
   readonly members: readonly Member[];
   readonly stores: Stores;
   readonly cipher: FieldCipher;
+  readonly wechat: PretendWechat;
   readonly #uri: string;
   readonly #connection: Connection;
   readonly #starting = new Set<Promise<void>>();
 
-  constructor(uri: string, connection: Connection, cipher: FieldCipher) {
+  constructor({ uri, connection, cipher, wechat }: FleetParts) {
     this.#uri = uri;
+    this.wechat = wechat;
     this.#connection = connection;
     this.cipher = cipher;
     this.stores = createStores(connection, cipher);
@@ -85,11 +102,17 @@ class RunningFleet implements Fleet {
 
   async #start(member: Member): Promise<void> {
     const service = await spawnService({
-      env: { ...liveEnvironment, MONGODB_URI: this.#uri, LOG_LEVEL: "info" },
+      env: {
+        ...liveEnvironment,
+        MONGODB_URI: this.#uri,
+        WECHAT_API_BASE: this.wechat.apiBase,
+        LOG_LEVEL: "info",
+      },
     });
     member.service = service;
     member.platform = new PretendPlatform({
       callback: { url: `${service.url}/wechat`, mode: "safe", ...testAccount },
+      api: this.wechat.api,
       retry: { attempts: 1, timeoutMs: 5_000, intervalMs: 5_000 },
     });
   }
@@ -102,6 +125,7 @@ class RunningFleet implements Fleet {
       return service.exited;
     });
     await Promise.all(stopped);
+    await this.wechat.stop();
     await this.#connection.dropDatabase();
     await this.#connection.close();
   }

@@ -10,6 +10,8 @@ export interface KillFigures {
   readonly answeredAtOnce: number;
   readonly answeredToRepeat: number;
   readonly finishedBySweep: number;
+  /** Of all these: by customer-service message, since nobody waited any more. */
+  readonly answeredLate: number;
   readonly slowestSweepMs: number;
   readonly surveys: number;
 }
@@ -45,6 +47,7 @@ class KillChaos {
     answeredAtOnce: 0,
     answeredToRepeat: 0,
     finishedBySweep: 0,
+    answeredLate: 0,
     slowestSweepMs: 0,
     surveys: 0,
   };
@@ -122,10 +125,29 @@ class KillChaos {
     if (result.kind === "reply" && result.message.kind === "text") {
       this.figures.answeredAtOnce += 1;
       worker.accept(result.message.content);
+    } else if (result.kind === "silent") {
+      await this.#acceptLate(worker);
     } else {
       await this.#recover(worker, xml);
     }
     await this.#retire(worker);
+  }
+
+  /** Nobody waited for it any more: it comes by customer-service message. */
+  async #acceptLate(worker: SurveyWorker): Promise<void> {
+    const startMs = performance.now();
+    const { api } = this.#fleet.wechat;
+    for (;;) {
+      const text = worker.nextLate(api.received(worker.openid));
+      if (text !== undefined) {
+        this.figures.answeredLate += 1;
+        worker.accept(text);
+        return;
+      }
+      if (performance.now() > startMs + sweptInAnyCaseWithinMs)
+        throw new Error("an answer that was promised never came");
+      await pause(pollMs);
+    }
   }
 
   async #recover(worker: SurveyWorker, xml: string): Promise<void> {
@@ -136,7 +158,9 @@ class KillChaos {
     } else {
       this.figures.answeredToRepeat += 1;
     }
-    worker.accept(await this.#repeat(worker, xml));
+    const reply = await this.#repeat(worker, xml);
+    if (reply === undefined) await this.#acceptLate(worker);
+    else worker.accept(reply);
   }
 
   async #untilSwept(worker: SurveyWorker): Promise<void> {
@@ -153,14 +177,16 @@ class KillChaos {
     this.figures.slowestSweepMs = Math.max(this.figures.slowestSweepMs, tookMs);
   }
 
-  /** The platform's repeats: the same body, to whichever process the balancer picks. */
-  async #repeat(worker: SurveyWorker, xml: string): Promise<string> {
+  /** The platform's repeats: the same body, to whichever process the balancer picks.
+   *  Undefined when the answer goes its own way. */
+  async #repeat(worker: SurveyWorker, xml: string): Promise<string | undefined> {
     for (let attempt = 0; attempt < 4; attempt++) {
       const member: Member & { platform: PretendPlatform } = this.#random.pick(
         await this.#whenReady(1),
       );
       const result = await member.platform.pushXml(worker.openid, xml);
       if (result.kind === "reply" && result.message.kind === "text") return result.message.content;
+      if (result.kind === "silent") return undefined;
     }
     throw new Error("no process answered a repeat");
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { trusted } from "mongoose";
 import { joinSurveyAnswers, joinSurveyScript } from "../../support/join-survey-script.ts";
+import type { PlatformMessage } from "../../../web/sandbox/platform/platform-message.ts";
 import type { Fleet } from "./fleet.ts";
 
 /** What the reply to each message must ask for; any other reply read the answer as that of another question. */
@@ -24,6 +25,7 @@ export class SurveyWorker {
   readonly id: string;
   readonly #fleet: Fleet;
   #step = 0;
+  #seenMessages = 0;
 
   constructor(fleet: Fleet, openid: string) {
     this.#fleet = fleet;
@@ -54,6 +56,14 @@ export class SurveyWorker {
       );
     }
     this.#step += 1;
+  }
+
+  /** The next customer-service text that reached him, if one has come. */
+  nextLate(received: readonly PlatformMessage[]): string | undefined {
+    const message = received[this.#seenMessages];
+    if (message?.kind !== "text") return undefined;
+    this.#seenMessages += 1;
+    return message.content;
   }
 
   /** Whether the present message was handled, answered or not. */

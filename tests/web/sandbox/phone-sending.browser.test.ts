@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, seriousFindings } from "../../support/browser.ts";
+import { hummingMicrophone, launchBrowser, seriousFindings } from "../../support/browser.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { child, childText } from "../../../web/sandbox/callback/xml-reader.ts";
 import {
@@ -17,7 +17,7 @@ let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let scene: PhoneScene | undefined;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchBrowser(hummingMicrophone);
   database = await openTestDatabase();
 });
 afterAll(async () => {
@@ -124,6 +124,24 @@ describe("sending from the phone", () => {
     expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe(
       "发图片、位置或语音",
     );
+  });
+});
+
+describe("recording", () => {
+  it("sends what the microphone heard", async () => {
+    scene = await openScene(browser, database, { viewport: phoneSize });
+    const { page, pushed, running } = scene;
+    await followFirst(page);
+    await openAttach(page, "语音");
+    await page.getByRole("button", { name: "开始录音" }).click();
+    await page.getByRole("button", { name: /^停止录音（1 秒/ }).click();
+    await page.getByLabel("试听").waitFor();
+    await page.getByRole("button", { name: "发送语音" }).click();
+    await expect.poll(() => pushed().at(-1)?.["MsgType"]).toBe("voice");
+    const voice = running.sandbox.api.media.read(pushed().at(-1)?.["MediaId"] ?? "");
+    expect(voice?.contentType).toBe("audio/webm");
+    expect(voice?.bytes.length).toBeGreaterThan(1_000);
+    await page.getByRole("log").getByRole("button", { name: "播放语音" }).waitFor();
   });
 });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Call } from "../../../../web/sandbox/platform/rules/call-log.ts";
 import {
+  appId,
+  appSecret,
   dayMs,
   sendPath,
   startedAt,
@@ -94,12 +96,24 @@ describe("the record of calls", () => {
         ...{ seq: 1, at: startedAt.toISOString(), path: sendPath, method: "POST", errcode: 0 },
         openid: `${openid.slice(0, 4)}…${openid.slice(-4)}`,
         ...{ outcome: "answered", token: token.slice(-6), body: JSON.stringify(textTo(openid)) },
+        answer: '{"errcode":0,"errmsg":"ok"}',
         rid: expect.any(String) as string,
         durationMs: expect.any(Number) as number,
       },
       expect.objectContaining({ seq: 2, errcode: 40013 }),
     ]);
     expect(items[1]?.body).toContain('"secret":"***"');
+  });
+
+  it("tells of a token in an answer only its end", async () => {
+    await wechat.raw("/cgi-bin/stable_token", {
+      method: "POST",
+      body: JSON.stringify({ grant_type: "client_credential", appid: appId, secret: appSecret }),
+    });
+    const answer = (await read("?newest=1")).items.at(-1)?.answer ?? "";
+    expect(JSON.parse(answer)).toMatchObject({
+      access_token: expect.stringMatching(/^….{6}$/) as string,
+    });
   });
 
   it("is paged by a hundred, oldest first, and keeps the newest 5,000", async () => {

@@ -58,6 +58,8 @@ async function poll(view: ControlView): Promise<number> {
     view.current.value = current;
     view.faults.value = keepEqual(view.faults.value, faults);
     view.quotas.value = keepEqual(view.quotas.value, quotas);
+    // After a pause it may be a new run, which counts its calls from 1 again.
+    if (!view.isConnected.value) view.calls.value = [];
     await readCalls(view);
     view.isConnected.value = true;
     return pollMs;
@@ -67,7 +69,6 @@ async function poll(view: ControlView): Promise<number> {
   }
 }
 
-/** A new run of the sandbox counts its calls from 1 again. */
 async function readCalls(view: ControlView): Promise<void> {
   const last = view.calls.value[0]?.seq;
   const page = last === undefined ? await control.newestCalls() : await control.callsAfter(last);

@@ -34,6 +34,8 @@ export interface CallPage {
 const newestKept = 5_000;
 const pageSize = 100;
 const longestAnswer = 2_000;
+/** Of a token its last six characters are told. */
+const tokenInAnswer = /("access_token"\s*:\s*)"[^"]*([^"]{6})"/;
 
 /** The newest 5,000 calls, numbered from 1. */
 export class CallLog {
@@ -78,6 +80,6 @@ export class CallLog {
 }
 
 function withAnswer({ call, details }: { call: Call; details: CallDetails }): Call {
-  const answer = details.responseBody.slice(0, longestAnswer);
+  const answer = details.responseBody.slice(0, longestAnswer).replace(tokenInAnswer, '$1"…$2"');
   return answer === "" ? call : { ...call, answer };
 }
