@@ -42,7 +42,7 @@ const toPlace = ([name, latitude, longitude]: (typeof coordinates)[number]): Pla
   longitude,
 });
 
-const samplePlaces: readonly Place[] = coordinates.map(toPlace);
+export const samplePlaces: readonly Place[] = coordinates.map(toPlace);
 
 export function findPlaces(words: string): readonly Place[] {
   return samplePlaces.filter(({ label }) => label.includes(words.trim()));
