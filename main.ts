@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   },
   eval: evaluate,
   menu,
+  sandbox: async (args) => {
+    const { runSandboxCommand } = await import("./sandbox-command.ts");
+    process.exit(await runSandboxCommand(args, (line) => write(process.stdout, [line])));
+  },
   doctor: async () => {
     const { runDoctor } = await import("./doctor.ts");
     process.exit(await runDoctor(process.env, (line) => write(process.stdout, [line])));

@@ -23,7 +23,7 @@ export function describeStartError(error: unknown): StartError | undefined {
   if (error.code === "EADDRINUSE") {
     return {
       code: "port-taken",
-      message: "PORT 指的端口已被别的程序占用：请换一个端口，或先停掉那个程序",
+      message: "PORT（或 --port）指的端口已被别的程序占用：请换一个端口，或先停掉那个程序",
     };
   }
   if (error.code === "EACCES") {

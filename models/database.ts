@@ -22,7 +22,7 @@ export async function openConnection(
   uri: string,
   options: ConnectionOptions = {},
 ): Promise<Connection> {
-  const databaseName = options.databaseName ?? (new URL(uri).pathname.slice(1) || "goutonghui");
+  const databaseName = options.databaseName ?? (databaseNameIn(uri) || "goutonghui");
   return mongoose
     .createConnection(uri, {
       dbName: databaseName,
@@ -35,6 +35,11 @@ export async function openConnection(
       monitorCommands: options.monitorCommands ?? false,
     })
     .asPromise();
+}
+
+/** Not by `new URL`: a replica set's address names several hosts, which is no URL. */
+function databaseNameIn(uri: string): string {
+  return /^[^/]+:\/\/[^/]+\/([^?]*)/.exec(uri)?.[1] ?? "";
 }
 
 /** Error 11000: a unique index, or `_id`, holds this value already. */

@@ -19,6 +19,20 @@ const stalls = [
   ["stall_0012", "李桥镇", "农贸市场", "南入口"],
 ] as const;
 
+/** For a pretend WeChat in front of somebody else's account. */
+export function sampleStalls() {
+  return stalls.map(([scene, town, name, place]) => ({
+    scene,
+    name: shownName(name),
+    place,
+    town,
+  }));
+}
+
+function shownName(name: string): string {
+  return `示例·${name}摊点`;
+}
+
 /** What a sandbox shows before anybody has entered anything. Never seeded into a live installation. */
 export async function seedSampleData({ organisations, stalls: stallStore }: Stores): Promise<void> {
   await organisations.add({ ...district, kind: "district", isSample: true });
@@ -36,7 +50,7 @@ export async function seedSampleData({ organisations, stalls: stallStore }: Stor
     if (!town) throw new Error(`sample stall ${scene} lies in no town`);
     await stallStore.add({
       _id: scene,
-      name: `示例·${name}摊点`,
+      name: shownName(name),
       place,
       organisation: town.code,
       town: town.name,
