@@ -1,5 +1,10 @@
-import type { ChatContent, MenuButton, Place, Stall } from "./api-types.ts";
-import { imageMessage, locationMessage, type PushFields } from "./callback/push-fields.ts";
+import type { ChatContent, MenuButton, Place } from "./api-types.ts";
+import {
+  imageMessage,
+  locationMessage,
+  type PushFields,
+  type SceneCode,
+} from "./callback/push-fields.ts";
 
 /** Media that a follower sends, as far as its push tells of it. */
 export interface SentMedia {
@@ -9,9 +14,17 @@ export interface SentMedia {
   readonly url: string;
 }
 
+/** A stall and the permanent QR code that hangs there. */
+export interface StallCode extends SceneCode {
+  readonly stallName: string;
+  /** What the picture holds: an address that only the platform can read. */
+  readonly address: string;
+}
+
 export interface ActFacts {
   readonly following: boolean;
-  readonly stalls: readonly Stall[];
+  /** Whose code the act scans. Undefined: there is no such stall, or it scans none. */
+  readonly stall: StallCode | undefined;
   readonly menu: readonly MenuButton[];
   /** By media id, those that the act names. */
   readonly media: ReadonlyMap<string, SentMedia>;

@@ -50,6 +50,11 @@ async function followed(): Promise<{ follower: Follower; openid: string }> {
   return { follower, openid: stored?.openid ?? expect.unreachable() };
 }
 
+function lastPush(event: string): Record<string, string> {
+  const fields = account.pushed.map(({ xml }) => fieldsOf(xml));
+  return fields.findLast(({ Event }) => Event === event) ?? expect.unreachable();
+}
+
 async function chatOf({ id }: Follower): Promise<ChatPage> {
   return (await request(`/followers/${id}/messages?after=0`)).body as ChatPage;
 }
@@ -156,6 +161,26 @@ describe("what the account sends on its own", () => {
       ...{ touser: openid, msgtype: "text", text: { content: "好了" } },
     });
     expect((await chatOf(follower)).isTyping).toBe(false);
+  });
+});
+
+describe("a stall's code", () => {
+  it("is the platform's permanent one: the account gets the same by qrcode/create", async () => {
+    const { follower, openid } = await followed();
+    const scan = { kind: "scan", scene: "stall_0007" };
+    expect(await post(`/followers/${follower.id}/messages`, scan)).toMatchObject({ status: 202 });
+    const { Event, Ticket = "" } = await vi.waitFor(() => lastPush("SCAN"));
+    const order = { action_name: "QR_LIMIT_STR_SCENE" };
+    const made = (await callApi("/cgi-bin/qrcode/create", {
+      ...order,
+      action_info: { scene: { scene_str: "stall_0007" } },
+    })) as { ticket: string };
+    expect({ Event, Ticket }).toEqual({ Event: "SCAN", Ticket: made.ticket });
+    const again = account.pushed.length;
+    await running.sandbox.platform.scanTicket(openid, made.ticket);
+    expect(account.pushed.slice(again).map(({ xml }) => fieldsOf(xml))).toMatchObject([
+      { Event: "SCAN", EventKey: "stall_0007", Ticket },
+    ]);
   });
 });
 
