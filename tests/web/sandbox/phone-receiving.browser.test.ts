@@ -115,7 +115,7 @@ describe("what the account sends on its own", () => {
     await link.focus();
     await page.keyboard.press("Enter");
     const view = page.getByRole("dialog", { name: "网页：意愿表" });
-    await view.getByRole("heading", { name: "控制台 · 模拟微信（示例）" }).waitFor();
+    await view.getByRole("heading", { name: "控制页 · 模拟微信（示例）" }).waitFor();
     await page.frameLocator("iframe").getByRole("heading", { name: "时间" }).waitFor();
     await screenshot("360-own-page");
     await view.getByRole("button", { name: "返回" }).click();

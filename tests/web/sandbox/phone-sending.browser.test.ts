@@ -163,10 +163,17 @@ describe("the published menu", () => {
   ];
 
   it("is empty until somebody publishes one, then works with every kind of button", async () => {
-    scene = await openScene(browser, database, { viewport: phoneSize, sandbox: { menu: [] } });
+    scene = await openScene(browser, database, {
+      viewport: phoneSize,
+      sandbox: { hasMenu: false },
+    });
     const { page, account, call, pushed, screenshot } = scene;
     await followFirst(page);
     expect(await page.getByRole("navigation", { name: "公众号菜单" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "换成菜单" }).count()).toBe(0);
+    await page.getByRole("textbox", { name: "消息" }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await screenshot("375-no-menu");
     expect(await call("/cgi-bin/menu/create", { button: everyType })).toMatchObject({ errcode: 0 });
     await page.getByRole("button", { name: "换成菜单" }).click();
     const pick = async (name: string) => {
