@@ -4,12 +4,15 @@ import {
   locationMessage,
   type PushFields,
   type SceneCode,
+  type VoiceFormat,
 } from "./callback/push-fields.ts";
 
 /** Media that a follower sends, as far as its push tells of it. */
 export interface SentMedia {
   readonly type: string;
   readonly md5Sum: string;
+  /** As the push of a voice calls it. */
+  readonly voiceFormat: VoiceFormat;
   /** Where the account can fetch a picture. */
   readonly url: string;
 }
@@ -28,6 +31,8 @@ export interface ActFacts {
   readonly menu: readonly MenuButton[];
   /** By media id, those that the act names. */
   readonly media: ReadonlyMap<string, SentMedia>;
+  /** Of the article that the act names; undefined when none is published. */
+  readonly articleTitle: string | undefined;
 }
 
 export type ActRefusal =
@@ -63,7 +68,7 @@ export function placePush(place: Place): PlannedPush {
   return { fields: locationMessage(place), content: { kind: "place", place } };
 }
 
-export function picturePush(mediaId: string, { url }: SentMedia): PlannedPush {
+export function picturePush(mediaId: string, { url }: Pick<SentMedia, "url">): PlannedPush {
   return { fields: imageMessage(url, mediaId), content: { kind: "image", mediaId } };
 }
 

@@ -83,6 +83,7 @@ export class Chat {
       stall: await this.#stallOf(act),
       menu: phone.menuOf(stored.openid),
       media: readSentMedia(phone, mediaOf(act), origin),
+      articleTitle: act.kind === "showArticle" ? phone.articleTitle(act.articleId) : undefined,
     });
     if (plan.kind === "refused") return plan;
     const message = await this.#carryOut(stored, plan);

@@ -20,11 +20,19 @@ export interface PhonePlatform {
   readMedia(mediaId: string): { readonly type: string; readonly bytes: Buffer } | undefined;
   /** The permanent code of a scene, made when it is first scanned. */
   codeOf(scene: string): SceneCode & { readonly address: string };
+  /** Undefined when no such article is published. */
+  articleTitle(articleId: string): string | undefined;
   /** How far the platform's clock is ahead of the machine's. */
   offsetMs(): number;
 }
 
-export function phonePlatform({ media, clock, menus, tickets }: PretendApi): PhonePlatform {
+export function phonePlatform({
+  media,
+  clock,
+  menus,
+  tickets,
+  articles,
+}: PretendApi): PhonePlatform {
   return {
     menuOf(openid) {
       const menu = openid === undefined ? menus.default : menus.current(openid);
@@ -36,6 +44,7 @@ export function phonePlatform({ media, clock, menus, tickets }: PretendApi): Pho
       const { ticket, code } = tickets.create({ scene });
       return { scene, ticket, address: code.url };
     },
+    articleTitle: (articleId) => articles.find(articleId)?.title,
     offsetMs: () => clock.offsetMs,
   };
 }

@@ -68,7 +68,8 @@ function planMessage(act: MessageAct, { media }: ActFacts): ActPlan {
   if (sent?.type !== act.kind) return refused("unknown-media");
   if (act.kind === "image") return pushOf(picturePush(act.mediaId, sent));
   const { mediaId, recognition } = act;
-  return push(voiceMessage(mediaId, recognition), { kind: "voice", mediaId, recognition });
+  const fields = voiceMessage({ mediaId, format: sent.voiceFormat, recognition });
+  return push(fields, { kind: "voice", mediaId, recognition });
 }
 
 function planLink(act: LinkAct, menu: readonly MenuButton[]): ActPlan {

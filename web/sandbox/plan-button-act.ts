@@ -94,11 +94,13 @@ function mediaMessage(mediaId: string, media: ActFacts["media"]): PlatformMessag
   return { kind: type === "voice" ? type : "image", mediaId };
 }
 
-function planShowArticle({ articleId }: ActOf<"showArticle">, { menu }: ActFacts): ActPlan {
+function planShowArticle({ articleId }: ActOf<"showArticle">, facts: ActFacts): ActPlan {
+  const { menu, articleTitle: title = "" } = facts;
   if (!allButtons(menu).some((button) => button.articleId === articleId)) {
     return refused("unknown-button");
   }
-  return { kind: "show", content: { kind: "message", message: { kind: "article", articleId } } };
+  const message = { kind: "article", articleId, title } as const;
+  return { kind: "show", content: { kind: "message", message } };
 }
 
 function findTyped(

@@ -1,8 +1,14 @@
 import type { Connection } from "mongoose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ActResult, ChatPage, Follower } from "../../../web/sandbox/api-types.ts";
+import type {
+  ActResult,
+  ChatPage,
+  Follower,
+  UploadedMedia,
+} from "../../../web/sandbox/api-types.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { fieldsOf, startFakeAccount, type FakeAccount } from "./fake-account.ts";
+import { amr, wav } from "./platform/media-files.ts";
 import { sampleJpeg } from "./sample-media.ts";
 import { startSandbox, type RunningSandbox } from "./start-sandbox.ts";
 
@@ -101,6 +107,29 @@ describe("a follower's media", () => {
       expect((refused.body as { error: { message: string } }).error.message).toContain(words);
     },
   );
+
+  it.each<[string, Buffer, string, string]>([
+    ["amr", amr(), "audio/amr", "amr"],
+    ["anything else", wav(), "audio/wav", "speex"],
+  ])("names the format by what it is: %s", async (_, bytes, contentType, format) => {
+    const { follower } = await followed();
+    const { mediaId } = (await upload("voice", contentType, bytes)).body as UploadedMedia;
+    await post(`/followers/${follower.id}/messages`, { kind: "voice", mediaId });
+    const voice = await vi.waitFor(() => {
+      const all = account.pushed.map(({ xml }) => fieldsOf(xml));
+      return all.find(({ MsgType }) => MsgType === "voice") ?? expect.unreachable();
+    });
+    expect(voice).toMatchObject({ Format: format, MediaId: mediaId });
+  });
+
+  it.each([
+    ["amr", "audio/amr", amr(60_020)],
+    ["wav", "audio/wav", wav(61_000)],
+  ])("of more than a minute is refused: %s", async (_, contentType, bytes) => {
+    const refused = await upload("voice", contentType, bytes);
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: "media-refused" } } });
+    expect(JSON.stringify(refused.body)).toContain("有 61 秒，最长 60 秒");
+  });
 
   it("that is unknown is refused", async () => {
     const { follower } = await followed();

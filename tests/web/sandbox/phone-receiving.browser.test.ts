@@ -89,6 +89,7 @@ describe("what the account sends on its own", () => {
     });
     await send({ msgtype: "wxcard", wxcard: { card_id: "pFS7Fjg8kV1IdDz01r4SQwMkuCKc" } });
     await page.getByText("卡券编号").waitFor();
+    await page.getByRole("button", { name: /^职工普法/ }).waitFor();
     await page.getByRole("button", { name: "播放语音，3″" }).click();
     await page.getByRole("button", { name: "停止，3″" }).click();
     await page.getByRole("button", { name: "播放语音，3″" }).waitFor();

@@ -6,7 +6,7 @@ import { menu } from "./start-sandbox.ts";
 const stall = {
   ...{ scene: "stall_0007", stallName: "示例·航港", ticket: "gQ7", address: "http://w/q/7" },
 };
-const facts = { stall, menu, media: new Map() };
+const facts = { stall, menu, media: new Map(), articleTitle: undefined };
 
 describe("planAct", () => {
   it.each<[string, FollowerAct, boolean, object, boolean]>([

@@ -12,7 +12,9 @@ const menu: MenuButton[] = [
   { name: "素", type: "media_id", mediaId: "voice1" },
   { name: "文", type: "article_id", articleId: "a1" },
 ];
-const sent = (type: string): SentMedia => ({ type, md5Sum: `md5-${type}`, url: "http://h/1" });
+const sent = (type: string): SentMedia => ({
+  ...{ type, md5Sum: `md5-${type}`, url: "http://h/1", voiceFormat: "speex" },
+});
 const media = new Map([
   ["image1", sent("image")],
   ["image2", sent("image")],
@@ -20,7 +22,7 @@ const media = new Map([
 ]);
 const place = { latitude: 40.1285, longitude: 116.6505, label: "胜利街道" };
 const stall = { scene: "s1", stallName: "一", ticket: "gQ1", address: "http://w/q/1" };
-const facts = { following: true, stall, menu, media };
+const facts = { following: true, stall, menu, media, articleTitle: "职工普法" };
 const other = { scanType: "barcode", result: "EAN_13,690" } as const;
 
 describe("a follower's media and places become pushes (fact sheet 2.1)", () => {
@@ -31,7 +33,7 @@ describe("a follower's media and places become pushes (fact sheet 2.1)", () => {
     ],
     [
       { kind: "voice", mediaId: "voice1" },
-      { MsgType: "voice", Format: "amr" },
+      { MsgType: "voice", Format: "speex" },
     ],
     [
       { kind: "voice", mediaId: "voice1", recognition: "你好" },
@@ -103,7 +105,10 @@ describe("menu buttons that ask for something become events (fact sheet 2.2)", (
       },
     });
     expect(planAct({ kind: "showArticle", articleId: "a1" }, facts)).toMatchObject({
-      ...{ kind: "show", content: { message: { kind: "article", articleId: "a1" } } },
+      ...{
+        kind: "show",
+        content: { message: { kind: "article", articleId: "a1", title: "职工普法" } },
+      },
     });
   });
 

@@ -63,9 +63,18 @@ export function imageMessage(picUrl: string, mediaId: string): PushFields {
   return { MsgType: "image", PicUrl: picUrl, MediaId: mediaId };
 }
 
-/** The platform knows amr and speex only; a phone of today sends amr. Source: fact sheet 2.1. */
-export function voiceMessage(mediaId: string, recognition?: string): PushFields {
-  const voice = { MsgType: "voice", MediaId: mediaId, Format: "amr" };
+/** The platform knows these two only. Source: fact sheet 2.1. */
+export type VoiceFormat = "amr" | "speex";
+
+export interface PushVoice {
+  readonly mediaId: string;
+  readonly format: VoiceFormat;
+  /** What speech recognition made of it. */
+  readonly recognition?: string | undefined;
+}
+
+export function voiceMessage({ mediaId, format, recognition }: PushVoice): PushFields {
+  const voice = { MsgType: "voice", MediaId: mediaId, Format: format };
   return recognition === undefined ? voice : { ...voice, Recognition: recognition };
 }
 
