@@ -213,6 +213,45 @@ describe("a stall's code", () => {
   });
 });
 
+describe("a fault for one follower", () => {
+  const fault = { path: "/cgi-bin/message/custom/send", effect: { kind: "error", errcode: 45047 } };
+  const text = (touser: string) => ({ touser, msgtype: "text", text: { content: "您好" } });
+
+  it("strikes him alone, and is listed by his name, never by his openid", async () => {
+    const [struck, spared] = [await followed(), await followed()];
+    const added = await post(`/followers/${struck.follower.id}/faults`, { ...fault, times: 2 });
+    const follower = { id: struck.follower.id, name: struck.follower.name };
+    expect(added).toMatchObject({ status: 201, body: { ...fault, rate: 1, times: 2, follower } });
+    const send = (openid: string) => callApi("/cgi-bin/message/custom/send", text(openid));
+    expect(await send(spared.openid)).toMatchObject({ errcode: 0 });
+    expect(await send(struck.openid)).toMatchObject({ errcode: 45047 });
+    const listed = await request("/faults");
+    expect(listed.body).toMatchObject({ items: [{ times: 1, follower }], nextCursor: null });
+    expect(JSON.stringify([added, listed])).not.toContain(struck.openid);
+  });
+
+  it("that a program added for somebody without a phone has no id to show", async () => {
+    running.sandbox.api.faults.add({ openid: "oNobody", effect: { kind: "drop-before" } });
+    running.sandbox.api.faults.add({ effect: { kind: "drop-before" } });
+    const { body } = await request("/faults");
+    const [his, everybodys] = (body as { items: object[] }).items;
+    expect(his).toMatchObject({ follower: { id: null, name: "一位没有手机页的关注者" } });
+    expect(his).not.toHaveProperty("openid");
+    expect(everybodys).not.toHaveProperty("follower");
+  });
+
+  it.each<[string, object, number, string]>([
+    ["/followers/999/faults", fault, 404, "unknown-follower"],
+    ["/followers/x/faults", fault, 400, "invalid-request"],
+    ["/followers/1/faults", { ...fault, openid: "oAnybody" }, 400, "invalid-request"],
+    ["/followers/1/faults", { ...fault, rate: 2 }, 400, "invalid-request"],
+  ])("POST %s of %j is refused with %i %s", async (path, body, status, code) => {
+    await followed();
+    expect(await post(path, body)).toMatchObject({ status, body: { error: { code } } });
+    expect(running.sandbox.api.faults.list()).toEqual([]);
+  });
+});
+
 describe("the menu", () => {
   it("is the one that the follower sees: published, replaced, deleted", async () => {
     const { follower } = await followed();
