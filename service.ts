@@ -30,6 +30,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+const sandboxPages = { home: "/sandbox", opensInPhone: true };
 const accountName = "顺义区总工会";
 
 /** Starts everything in one process, by its role.
@@ -57,7 +58,7 @@ async function serve(ground: Ground): Promise<Service> {
   stops.push(() => server.drain());
   const isStopping = () => server.isStopping;
   const routers = await createRouters(ground, account, { port, client, isStopping });
-  const app = createApp({ log, routers, ...(config.wechat ? {} : { home: "/sandbox" }) });
+  const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
   server.setHandler(app.callback());
   if (!config.wechat) void publishMenuIfNone(client.menus, accountMenu, log);
   return { port, isSandbox: !config.wechat, stop: () => stopAll(stops) };
@@ -150,7 +151,6 @@ async function openSandbox(ground: Ground, port: number): Promise<Router> {
     appSecret: wechat.appSecret,
     settings: { accountKind: config.accountKind, isVerified: config.isAccountVerified },
     accountName: shownName(config),
-    menu: accountMenu,
     stalls: async () => {
       const found = await stores.stalls.list();
       return found.map(({ _id, name, place, town }) => ({ scene: _id, name, place, town }));

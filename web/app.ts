@@ -9,14 +9,16 @@ export interface AppOptions {
   readonly routers: readonly Router[];
   /** Where `/` leads; absent when there is nothing to see. */
   readonly home?: string;
+  /** Sandbox mode: the pretend phone opens our pages inside itself. Otherwise nobody frames them. */
+  readonly opensInPhone?: boolean;
 }
 
 /** The Koa service: security headers, one answer to errors, the routes. */
-export function createApp({ log, routers, home }: AppOptions): Koa {
+export function createApp({ log, routers, home, opensInPhone = false }: AppOptions): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => log.error({ event: "http.error", error }));
   app.use(errorResponse(log));
-  app.use(helmet(securityHeaders));
+  app.use(helmet(securityHeaders(opensInPhone)));
   for (const router of routers) app.use(router.routes());
   if (home) {
     app.use((ctx, next) => {
@@ -29,7 +31,7 @@ export function createApp({ log, routers, home }: AppOptions): Koa {
 }
 
 /** Pages load nothing from elsewhere; the component library sets inline styles. */
-const securityHeaders = {
+const securityHeaders = (opensInPhone: boolean) => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -37,11 +39,13 @@ const securityHeaders = {
       imgSrc: ["'self'", "data:"],
       styleSrc: ["'self'", "'unsafe-inline'"],
       objectSrc: ["'none'"],
-      frameAncestors: ["'none'"],
+      frameAncestors: [opensInPhone ? "'self'" : "'none'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
     },
   },
   // TLS ends at the reverse proxy, which knows whether the whole host has it.
   strictTransportSecurity: false,
-};
+  // For browsers that do not know frame-ancestors.
+  xFrameOptions: { action: opensInPhone ? ("sameorigin" as const) : ("deny" as const) },
+});

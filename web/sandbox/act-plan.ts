@@ -1,20 +1,38 @@
-import type { ChatContent, MenuButton, Place, Stall } from "./api-types.ts";
-import { imageMessage, locationMessage, type PushFields } from "./callback/push-fields.ts";
+import type { ChatContent, MenuButton, Place } from "./api-types.ts";
+import {
+  imageMessage,
+  locationMessage,
+  type PushFields,
+  type SceneCode,
+  type VoiceFormat,
+} from "./callback/push-fields.ts";
 
 /** Media that a follower sends, as far as its push tells of it. */
 export interface SentMedia {
   readonly type: string;
   readonly md5Sum: string;
+  /** As the push of a voice calls it. */
+  readonly voiceFormat: VoiceFormat;
   /** Where the account can fetch a picture. */
   readonly url: string;
 }
 
+/** A stall and the permanent QR code that hangs there. */
+export interface StallCode extends SceneCode {
+  readonly stallName: string;
+  /** What the picture holds: an address that only the platform can read. */
+  readonly address: string;
+}
+
 export interface ActFacts {
   readonly following: boolean;
-  readonly stalls: readonly Stall[];
+  /** Whose code the act scans. Undefined: there is no such stall, or it scans none. */
+  readonly stall: StallCode | undefined;
   readonly menu: readonly MenuButton[];
   /** By media id, those that the act names. */
   readonly media: ReadonlyMap<string, SentMedia>;
+  /** Of the article that the act names; undefined when none is published. */
+  readonly articleTitle: string | undefined;
 }
 
 export type ActRefusal =
@@ -50,7 +68,7 @@ export function placePush(place: Place): PlannedPush {
   return { fields: locationMessage(place), content: { kind: "place", place } };
 }
 
-export function picturePush(mediaId: string, { url }: SentMedia): PlannedPush {
+export function picturePush(mediaId: string, { url }: Pick<SentMedia, "url">): PlannedPush {
   return { fields: imageMessage(url, mediaId), content: { kind: "image", mediaId } };
 }
 

@@ -1,16 +1,17 @@
-import type { Context } from "koa";
 import Router from "koa-router";
 import { z } from "zod";
 import { actShape } from "./act-shape.ts";
 import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
 import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
 import { addUploadRoute } from "./upload-route.ts";
+import { addFaultRoutes, type FaultParts } from "./fault-routes.ts";
+import { followerId } from "./follower-id.ts";
 import type { StoredFollower } from "./follower-store.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
 import { createStaticPage } from "./static-page.ts";
 import type { TypingNotes } from "./typing-notes.ts";
 
-export interface RouteParts extends ChatParts {
+export interface RouteParts extends ChatParts, FaultParts {
   readonly chat: Chat;
   readonly account: Omit<Account, "menu">;
   readonly typing: TypingNotes;
@@ -19,10 +20,6 @@ export interface RouteParts extends ChatParts {
 const followersPerPage = 50;
 const messagesPerPage = 100;
 
-const idShape = z
-  .string()
-  .regex(/^[1-9]\d{0,8}$/, "没有这位关注者")
-  .transform(Number);
 const cursorShape = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, "游标不对")
@@ -61,6 +58,7 @@ export function createSandboxRouter(parts: RouteParts): Router {
   router.get("/sandbox/api/stalls", async (ctx) => void (ctx.body = await listStalls(parts)));
   addFollowerRoutes(router, parts);
   addMessageRoutes(router, parts);
+  addFaultRoutes(router, parts);
   addUploadRoute(router, parts.phone);
   return router;
 }
@@ -106,10 +104,6 @@ function addMessageRoutes(router: Router, parts: RouteParts): void {
     const exchange = await parts.messages.readExchange({ followerId: followerId(ctx), seq });
     ctx.body = { exchange: exchange ?? null };
   });
-}
-
-function followerId(ctx: Context & { params: Record<string, string> }): number {
-  return parse(idShape, ctx.params["id"]);
 }
 
 async function listFollowers({ followers }: RouteParts, before?: number): Promise<FollowerPage> {

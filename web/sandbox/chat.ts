@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ActPlan, ActRefusal, PlannedPush } from "./act-plan.ts";
+import type { ActPlan, ActRefusal, PlannedPush, StallCode } from "./act-plan.ts";
 import type {
   ActResult,
   ChatMessage,
@@ -12,7 +12,7 @@ import type { PushProgress, PushResult } from "./callback/deliver-push.ts";
 import type { FollowerStore, StoredFollower } from "./follower-store.ts";
 import type { MessageDraft, MessageRef, MessageStore } from "./message-store.ts";
 import type { PhonePlatform } from "./phone-platform.ts";
-import { mediaOf, planAct } from "./plan-act.ts";
+import { mediaOf, planAct, sceneOf } from "./plan-act.ts";
 import type { PlatformMessage } from "./platform/platform-message.ts";
 import type { PretendPlatform } from "./pretend-platform.ts";
 import type { SandboxLog } from "./sandbox-log.ts";
@@ -80,14 +80,22 @@ export class Chat {
     if (!stored) return { kind: "refused", reason: "unknown-follower" };
     const plan = planAct(act, {
       following: stored.following,
-      stalls: needsStalls(act) ? await this.#parts.stalls() : [],
+      stall: await this.#stallOf(act),
       menu: phone.menuOf(stored.openid),
       media: readSentMedia(phone, mediaOf(act), origin),
+      articleTitle: act.kind === "showArticle" ? phone.articleTitle(act.articleId) : undefined,
     });
     if (plan.kind === "refused") return plan;
     const message = await this.#carryOut(stored, plan);
     const following = plan.kind === "push" ? plan.following : stored.following;
     return { kind: "accepted", message, follower: viewFollower({ ...stored, following }) };
+  }
+
+  async #stallOf(act: FollowerAct): Promise<StallCode | undefined> {
+    const scene = sceneOf(act);
+    if (scene === undefined) return undefined;
+    const stall = (await this.#parts.stalls()).find((known) => known.scene === scene);
+    return stall && { stallName: stall.name, ...this.#parts.phone.codeOf(scene) };
   }
 
   async #carryOut(
@@ -189,10 +197,6 @@ export class Chat {
     if (this.#running.size === 0) return;
     await Promise.race([Promise.all(this.#running), pause(limitMs)]);
   }
-}
-
-function needsStalls(act: FollowerAct): boolean {
-  return act.kind === "scan" || (act.kind === "scanCode" && "scene" in act.code);
 }
 
 export function viewFollower(stored: StoredFollower): Follower {

@@ -35,6 +35,8 @@ export interface MediaFacts {
   /** Parameters behind the semicolon count nothing. */
   readonly contentType: string;
   readonly sizeBytes: number;
+  /** Undefined when nobody can tell. */
+  readonly lengthMs?: number | undefined;
 }
 
 /** One Chinese sentence that says why it cannot be sent; undefined when it can. */
@@ -44,9 +46,17 @@ export function refuseMedia(type: SentMediaType, facts: MediaFacts): string | un
     return `${name}只收 ${formats}，请换一个文件`;
   }
   if (facts.sizeBytes === 0) return `这个${name}文件是空的，请换一个`;
-  if (facts.sizeBytes <= mostBytes) return undefined;
-  const size = (facts.sizeBytes / mebibyte).toFixed(1);
-  return `${name}有 ${size} MB，最大 ${mostBytes / mebibyte} MB，请换一个小一点的`;
+  if (facts.sizeBytes > mostBytes) {
+    const size = (facts.sizeBytes / mebibyte).toFixed(1);
+    return `${name}有 ${size} MB，最大 ${mostBytes / mebibyte} MB，请换一个小一点的`;
+  }
+  return type === "voice" ? refuseLength(facts.lengthMs ?? 0) : undefined;
+}
+
+function refuseLength(lengthMs: number): string | undefined {
+  if (lengthMs <= longestVoiceMs) return undefined;
+  const seconds = Math.ceil(lengthMs / 1_000);
+  return `这段语音有 ${seconds} 秒，最长 ${longestVoiceMs / 1_000} 秒，请换一段短一点的`;
 }
 
 export function bareContentType(contentType: string): string {

@@ -18,16 +18,6 @@ export function toMenuButtons(buttons: readonly Button[]): MenuButton[] {
   }));
 }
 
-/** As `menu/create` would have published it. */
-export function toPlatformButtons(menu: readonly MenuButton[]): Button[] {
-  return menu.map(({ name, type, key, url, appId, pagePath, mediaId, articleId, subButtons }) => ({
-    name,
-    ...present({ type, key, url }),
-    ...present({ appid: appId, pagepath: pagePath, media_id: mediaId, article_id: articleId }),
-    sub_button: toPlatformButtons(subButtons ?? []),
-  }));
-}
-
 type Present<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
 
 function present<Fields extends Readonly<Record<string, string | undefined>>>(

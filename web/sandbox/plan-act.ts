@@ -10,8 +10,8 @@ import {
 import type { ChatContent, FollowerAct, MenuButton } from "./api-types.ts";
 import {
   clickEvent,
+  codeEvent,
   miniprogramEvent,
-  scanEvent,
   subscribeEvent,
   textMessage,
   unsubscribeEvent,
@@ -26,7 +26,7 @@ type LinkAct = Extract<FollowerAct, { kind: "click" | "view" | "miniprogram" }>;
 
 /** What WeChat makes of a follower's act: the pushes, and what the chat shows of them. */
 export function planAct(act: FollowerAct, facts: ActFacts): ActPlan {
-  if (act.kind === "scan") return planScan(act.scene, facts);
+  if (act.kind === "scan") return planScan(facts);
   if (act.kind === "follow" || act.kind === "unfollow") return planMove(act.kind, facts);
   if (!facts.following) return refused("not-following");
   if (isMessageAct(act)) return planMessage(act, facts);
@@ -40,6 +40,12 @@ export function mediaOf(act: FollowerAct): readonly string[] {
   return act.kind === "pictures" ? act.mediaIds : [];
 }
 
+/** What the stall's code carries that an act scans. */
+export function sceneOf(act: FollowerAct): string | undefined {
+  if (act.kind === "scan") return act.scene;
+  return act.kind === "scanCode" && "scene" in act.code ? act.code.scene : undefined;
+}
+
 function planMove(kind: "follow" | "unfollow", { following }: ActFacts): ActPlan {
   if (kind === "follow") {
     return following ? refused("already-following") : push(subscribeEvent(), { kind });
@@ -47,14 +53,10 @@ function planMove(kind: "follow" | "unfollow", { following }: ActFacts): ActPlan
   return following ? push(unsubscribeEvent(), { kind }, false) : refused("not-following");
 }
 
-function planScan(scene: string, { following, stalls }: ActFacts): ActPlan {
-  const stall = stalls.find((candidate) => candidate.scene === scene);
+function planScan({ following, stall }: ActFacts): ActPlan {
   if (!stall) return refused("unknown-stall");
-  return push(following ? scanEvent(scene) : subscribeEvent(scene), {
-    kind: "scan",
-    stallName: stall.name,
-    isFollow: !following,
-  });
+  const { stallName } = stall;
+  return push(codeEvent(stall, following), { kind: "scan", stallName, isFollow: !following });
 }
 
 function planMessage(act: MessageAct, { media }: ActFacts): ActPlan {
@@ -66,7 +68,8 @@ function planMessage(act: MessageAct, { media }: ActFacts): ActPlan {
   if (sent?.type !== act.kind) return refused("unknown-media");
   if (act.kind === "image") return pushOf(picturePush(act.mediaId, sent));
   const { mediaId, recognition } = act;
-  return push(voiceMessage(mediaId, recognition), { kind: "voice", mediaId, recognition });
+  const fields = voiceMessage({ mediaId, format: sent.voiceFormat, recognition });
+  return push(fields, { kind: "voice", mediaId, recognition });
 }
 
 function planLink(act: LinkAct, menu: readonly MenuButton[]): ActPlan {

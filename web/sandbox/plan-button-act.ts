@@ -7,11 +7,10 @@ import {
   type ActFacts,
   type ActPlan,
 } from "./act-plan.ts";
-import type { FollowerAct, MenuButton, ScannedCode, Stall } from "./api-types.ts";
+import type { FollowerAct, MenuButton, ScannedCode } from "./api-types.ts";
 import {
   locationSelectEvent,
   picturesEvent,
-  qrAddress,
   scanCodeEvent,
   type ScanCode,
 } from "./callback/push-fields.ts";
@@ -38,10 +37,10 @@ export function planButtonAct(act: ButtonAct, facts: ActFacts): ActPlan {
   }
 }
 
-function planScanCode({ key, code }: ActOf<"scanCode">, { menu, stalls }: ActFacts): ActPlan {
+function planScanCode({ key, code }: ActOf<"scanCode">, { menu, stall }: ActFacts): ActPlan {
   const button = findTyped(menu, "scancode_", key);
   if (!button?.type) return refused("unknown-button");
-  const scanned = readCode(code, stalls);
+  const scanned = readCode(code, stall);
   if (!scanned) return refused("unknown-stall");
   return pushOf({
     fields: scanCodeEvent(button.type, key, scanned),
@@ -49,10 +48,9 @@ function planScanCode({ key, code }: ActOf<"scanCode">, { menu, stalls }: ActFac
   });
 }
 
-function readCode(code: ScannedCode, stalls: readonly Stall[]): ScanCode | undefined {
+function readCode(code: ScannedCode, stall: ActFacts["stall"]): ScanCode | undefined {
   if (!("scene" in code)) return code;
-  const isKnown = stalls.some(({ scene }) => scene === code.scene);
-  return isKnown ? { scanType: "qrcode", result: qrAddress(code.scene) } : undefined;
+  return stall && { scanType: "qrcode", result: stall.address };
 }
 
 function planPictures({ key, mediaIds }: ActOf<"pictures">, { menu, media }: ActFacts): ActPlan {
@@ -96,11 +94,13 @@ function mediaMessage(mediaId: string, media: ActFacts["media"]): PlatformMessag
   return { kind: type === "voice" ? type : "image", mediaId };
 }
 
-function planShowArticle({ articleId }: ActOf<"showArticle">, { menu }: ActFacts): ActPlan {
+function planShowArticle({ articleId }: ActOf<"showArticle">, facts: ActFacts): ActPlan {
+  const { menu, articleTitle: title = "" } = facts;
   if (!allButtons(menu).some((button) => button.articleId === articleId)) {
     return refused("unknown-button");
   }
-  return { kind: "show", content: { kind: "message", message: { kind: "article", articleId } } };
+  const message = { kind: "article", articleId, title } as const;
+  return { kind: "show", content: { kind: "message", message } };
 }
 
 function findTyped(

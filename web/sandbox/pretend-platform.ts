@@ -12,13 +12,14 @@ import { exchange } from "./callback/http-exchange.ts";
 import { PushBrake } from "./callback/push-brake.ts";
 import {
   clickEvent,
+  codeEvent,
   isAnswerShown,
-  scanEvent,
   subscribeEvent,
   textMessage,
   unsubscribeEvent,
   viewEvent,
   type PushFields,
+  type SceneCode,
 } from "./callback/push-fields.ts";
 import { checkUrl, sealPush, type Stamp } from "./callback/push-request.ts";
 import { childText, readXml } from "./callback/xml-reader.ts";
@@ -27,6 +28,8 @@ import type { PushFacts } from "./platform/follower-acts.ts";
 import type { PlatformMessage } from "./platform/platform-message.ts";
 import type { PretendApi } from "./platform/pretend-api.ts";
 import { createOpenid } from "./platform/rules/follower-book.ts";
+import { TicketBook } from "./platform/rules/ticket-book.ts";
+import { KeptMap } from "./platform/state/kept-map.ts";
 
 export interface PretendPlatformOptions {
   readonly callback: CallbackSettings;
@@ -73,6 +76,7 @@ export class PretendPlatform {
   readonly #random: (size: number) => Buffer;
   readonly #retry: () => RetryRule;
   readonly #api: PretendApi | undefined;
+  readonly #tickets: TicketBook;
   readonly #freshSignatures: boolean;
   readonly #agent: http.Agent | false;
   readonly #brake: PushBrake;
@@ -90,6 +94,7 @@ export class PretendPlatform {
     this.#retry = retrySource(retry, api);
     this.#callback = callback;
     this.#now = options.now ?? (() => api?.clock.now() ?? new Date());
+    this.#tickets = api?.tickets ?? new TicketBook(new KeptMap("tickets"), this.#now);
     this.#random = options.random ?? randomBytes;
     const { markFailLimit } = options;
     this.#brake = new PushBrake(
@@ -114,25 +119,18 @@ export class PretendPlatform {
 
   follow(openid: string, scene?: string): Promise<PushResult> {
     this.#following.add(openid);
-    return this.push(openid, subscribeEvent(scene));
+    return this.push(openid, subscribeEvent(scene === undefined ? undefined : this.#codeOf(scene)));
   }
 
-  /** Follows by the code, or comes back to the chat by it. */
+  /** Scans the permanent code of a scene. */
   scan(openid: string, scene: string): Promise<PushResult> {
-    if (!this.isFollowing(openid)) return this.follow(openid, scene);
-    return this.push(openid, scanEvent(scene));
+    return this.#scan(openid, this.#codeOf(scene));
   }
 
   /** Scans a code made by qrcode/create. Undefined: WeChat shows that the code is unknown or has expired. */
   async scanTicket(openid: string, ticket: string): Promise<PushResult | undefined> {
-    const code = this.#api?.tickets.find(ticket);
-    if (!code) return undefined;
-    const { scene } = code;
-    if (this.isFollowing(openid)) {
-      return this.push(openid, { ...scanEvent(scene), Ticket: ticket });
-    }
-    this.#following.add(openid);
-    return this.push(openid, { ...subscribeEvent(scene), Ticket: ticket });
+    const code = this.#tickets.find(ticket);
+    return code && this.#scan(openid, { scene: code.scene, ticket });
   }
 
   unfollow(openid: string): Promise<PushResult> {
@@ -213,6 +211,17 @@ export class PretendPlatform {
     if (answer.kind === "unanswered") return { ok: false, status: undefined, body: "" };
     const { status, body } = answer;
     return { ok: status === 200 && body === echo, status, body };
+  }
+
+  /** Follows by the code, or comes back to the chat by it. */
+  #scan(openid: string, code: SceneCode): Promise<PushResult> {
+    const isFollowing = this.isFollowing(openid);
+    this.#following.add(openid);
+    return this.push(openid, codeEvent(code, isFollowing));
+  }
+
+  #codeOf(scene: string): SceneCode {
+    return { scene, ticket: this.#tickets.create({ scene }).ticket };
   }
 
   #nextMsgId(): BareText {

@@ -1,13 +1,12 @@
 import type { Connection } from "mongoose";
 import Router from "koa-router";
 import { createSandboxRouter } from "./api-routes.ts";
-import type { MenuButton, Stall } from "./api-types.ts";
+import type { Stall } from "./api-types.ts";
 import type { CallbackSettings } from "./callback/callback-settings.ts";
 import type { RetryRule } from "./callback/deliver-push.ts";
 import { Chat } from "./chat.ts";
 import { SandboxClock } from "./clock.ts";
 import { FollowerStore } from "./follower-store.ts";
-import { toPlatformButtons } from "./menu-buttons.ts";
 import { MessageStore, type Seal } from "./message-store.ts";
 import { phonePlatform } from "./phone-platform.ts";
 import { PretendApi } from "./platform/pretend-api.ts";
@@ -17,7 +16,6 @@ import type { SandboxLog } from "./sandbox-log.ts";
 import { TypingNotes } from "./typing-notes.ts";
 
 export type SandboxStall = Stall;
-export type SandboxMenuButton = MenuButton;
 
 export interface SandboxOptions {
   /** Keeps `sandboxFollowers`, `sandboxMessages`, `sandboxPlatform` and `sandboxClock`. */
@@ -28,8 +26,6 @@ export interface SandboxOptions {
   /** The chat's title. */
   readonly accountName: string;
   readonly stalls: () => Promise<readonly SandboxStall[]>;
-  /** Published at the start when nothing is. Absent: the bar stays empty until the account publishes one. */
-  readonly menu?: readonly SandboxMenuButton[];
   readonly seal: Seal;
   /** The machine's time. */
   readonly now: () => Date;
@@ -61,12 +57,11 @@ const defaultMarkFailLimit = 10;
 
 /** Pretend WeChat with its phone page, in front of one account's callback address. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { connection, callback, accountName, menu, seal, retry = {}, log, stalls } = options;
+  const { connection, callback, accountName, seal, retry = {}, log, stalls } = options;
   const clock = options.clock ?? new SandboxClock({ connection, machineNow: options.now });
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
   await api.start();
-  if (menu && menu.length > 0 && !api.menus.default) api.menus.publish(toPlatformButtons(menu));
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const followers = new FollowerStore(connection);
@@ -83,7 +78,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = { name: accountName, mode: callback.mode, attempts };
   const router = new Router();
   router.use(api.router.routes());
-  router.use(createSandboxRouter({ ...parts, chat, account, typing }).routes());
+  router.use(createSandboxRouter({ ...parts, chat, account, typing, faults: api.faults }).routes());
   return {
     ...{ router, platform, api },
     async stop() {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SentMedia } from "./act-plan.ts";
+import type { VoiceFormat } from "./callback/push-fields.ts";
 import type { PhonePlatform } from "./phone-platform.ts";
+import { formatOf } from "./platform/rules/media-format.ts";
 
 /** What the pushes of these media say, by media id; those that are gone are left out. `origin` is where the
  *  account can fetch pictures, "http://127.0.0.1:3000". */
@@ -14,7 +16,15 @@ export function readSentMedia(
     const file = phone.readMedia(mediaId);
     if (!file) continue;
     const md5Sum = createHash("md5").update(file.bytes).digest("hex");
-    sent.set(mediaId, { type: file.type, md5Sum, url: `${origin}/sandbox/api/media/${mediaId}` });
+    sent.set(mediaId, {
+      ...{ type: file.type, md5Sum, voiceFormat: voiceFormatOf(file.bytes) },
+      url: `${origin}/sandbox/api/media/${mediaId}`,
+    });
   }
   return sent;
+}
+
+/** A browser records neither: what is no amr goes as the other name that accounts must know. */
+function voiceFormatOf(bytes: Buffer): VoiceFormat {
+  return formatOf(bytes) === "amr" ? "amr" : "speex";
 }

@@ -3,8 +3,15 @@ import type Router from "koa-router";
 import getRawBody from "raw-body";
 import { z } from "zod";
 import type { UploadedMedia } from "./api-types.ts";
-import { bareContentType, mediaRules, refuseMedia, type SentMediaType } from "./media-rules.ts";
+import {
+  bareContentType,
+  mediaRules,
+  refuseMedia,
+  type MediaFacts,
+  type SentMediaType,
+} from "./media-rules.ts";
 import type { PhonePlatform } from "./phone-platform.ts";
+import { formatOf, playtimeMs } from "./platform/rules/media-format.ts";
 import { parse, SandboxApiError } from "./sandbox-api-error.ts";
 
 const typeShape = z.enum(["image", "voice"], "只能发图片和语音");
@@ -24,17 +31,21 @@ async function storeUpload(ctx: Context, phone: PhonePlatform): Promise<Uploaded
   const declaredBytes = Number(ctx.get("Content-Length") || 1);
   refuseUnlessAllowed(type, { contentType, sizeBytes: declaredBytes });
   const bytes = await readBytes(ctx, type);
-  refuseUnlessAllowed(type, { contentType, sizeBytes: bytes.length });
+  const lengthMs = type === "voice" ? exactLengthMs(bytes) : undefined;
+  refuseUnlessAllowed(type, { contentType, sizeBytes: bytes.length, lengthMs });
   const fileName = `${type}.${contentType.split("/")[1] ?? "bin"}`;
   return { mediaId: phone.storeMedia({ type, fileName, contentType, bytes }) };
 }
 
-function refuseUnlessAllowed(
-  type: SentMediaType,
-  facts: { contentType: string; sizeBytes: number },
-): void {
+function refuseUnlessAllowed(type: SentMediaType, facts: MediaFacts): void {
   const refusal = refuseMedia(type, facts);
   if (refusal !== undefined) throw new SandboxApiError(400, "media-refused", refusal);
+}
+
+/** Browsers cannot measure amr. An mp3's length is a guess here, which the page knows better. */
+function exactLengthMs(bytes: Buffer): number | undefined {
+  const format = formatOf(bytes);
+  return format === "amr" || format === "wav" ? playtimeMs(bytes, format) : undefined;
 }
 
 async function readBytes(ctx: Context, type: SentMediaType): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Follower } from "../../../web/sandbox/api-types.ts";
 import { launchBrowser, seriousFindings } from "../../support/browser.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { startFakeAccount, textReply, type FakeAccount } from "./fake-account.ts";
@@ -33,7 +34,7 @@ afterEach(async () => {
   watched = undefined;
   await running.stop();
   await account.stop();
-  for (const name of ["sandboxPlatform", "sandboxClock"]) {
+  for (const name of ["sandboxFollowers", "sandboxMessages", "sandboxPlatform", "sandboxClock"]) {
     await database.connection.collection(name).deleteMany({});
   }
 });
@@ -54,12 +55,22 @@ async function call(path: string, body: object): Promise<{ errcode: number }> {
   return (await response.json()) as { errcode: number };
 }
 
+async function createFollower(name: string): Promise<Follower> {
+  const response = await fetch(`${running.url}/sandbox/api/followers`, {
+    ...{ method: "POST", headers: { "Content-Type": "application/json" } },
+    body: JSON.stringify({ name }),
+  });
+  return (await response.json()) as Follower;
+}
+
 const message = { touser: "o123", msgtype: "text", text: { content: "您好" } };
 
 describe("the control page", () => {
   it("moves the clock on by steps and by what is typed, never back", async () => {
     const { page, screenshot } = await openControl();
     await page.getByText("和这台机器的时间一样").waitFor();
+    expect(await page.title()).toBe("控制页 · 模拟微信（示例）");
+    await page.getByRole("heading", { level: 1, name: "模拟微信的控制页" }).waitFor();
     await page.getByRole("button", { name: "+3 天" }).click();
     await page.getByText("比这台机器快 3 天").waitFor();
     await page.getByLabel("往前拨多久").fill("1.5");
@@ -101,6 +112,32 @@ describe("the control page", () => {
     await expect.poll(() => running.sandbox.api.faults.list().length).toBe(1);
     await page.getByRole("button", { name: /^去掉故障：所有接口/ }).click();
     await faults.getByText("现在没有故障").waitFor();
+  });
+
+  it("adds a fault for one follower by name, and never learns an openid", async () => {
+    const { api, platform } = running.sandbox;
+    const person = await createFollower("王师傅");
+    const { page, screenshot } = await openControl();
+    const seen: string[] = [];
+    page.on("response", (response) => void response.text().then((text) => seen.push(text)));
+    await page.getByLabel("对谁").selectOption({ label: "王师傅（没有关注）" });
+    await page.getByText("只有写明这位关注者的调用才出错").waitFor();
+    await page.getByRole("combobox", { name: "错误码", exact: true }).fill("48002");
+    await page.getByRole("button", { name: "加上" }).click();
+    const faults = page.getByRole("region", { name: "故障", exact: true });
+    await faults.getByText("只对王师傅，每次都出，一直有效").waitFor();
+    await screenshot("control-one-follower");
+    expect(await seriousFindings(page)).toEqual([]);
+    const openid = api.faults.list()[0]?.openid ?? expect.unreachable();
+    expect(seen.join()).toContain(person.name);
+    expect(seen.join()).not.toContain(openid);
+    const other = platform.createFollower();
+    const codeOf = async (touser: string) => (await call(sendPath, { ...message, touser })).errcode;
+    expect([await codeOf(openid), await codeOf(other)]).toEqual([48002, 43004]);
+    await page.getByLabel("对谁").selectOption({ label: "所有人" });
+    await page.getByRole("button", { name: "加上" }).click();
+    await expect.poll(() => api.faults.list().length).toBe(2);
+    expect(api.faults.list()[1]).not.toHaveProperty("openid");
   });
 
   it("shows calls as they come, with what was sent, and finds them by name and code", async () => {
@@ -166,8 +203,31 @@ describe("the control page", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     await page.evaluate("window.scrollTo(0, 0)");
     await screenshot("control-360");
-    await page.getByRole("heading", { name: "今天的额度" }).scrollIntoViewIfNeeded();
-    await screenshot("control-360-end");
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it.each([
+    ["360", phoneSize],
+    ["375", { width: 375, height: 812 }],
+    ["1440", deskSize],
+  ])("keeps quotas and faults readable at %s pixels", async (name, viewport) => {
+    await createFollower("王师傅");
+    for (const path of [sendPath, "/cgi-bin/tags/members/batchunblacklist"]) await call(path, {});
+    running.sandbox.api.faults.add({ path: sendPath, effect: { kind: "error", errcode: 45015 } });
+    running.sandbox.api.faults.add({ effect: { kind: "drop-before" }, rate: 0.5, times: 3 });
+    const { page, fullScreenshot } = await openControl(viewport);
+    const row = page.getByRole("listitem").filter({ hasText: "batchunblacklist" }).last();
+    const nameBox = await row.getByText("取消拉黑", { exact: true }).boundingBox();
+    expect(nameBox?.height).toBeLessThan(30);
+    const button = row.getByRole("button", { name: "改取消拉黑的额度" });
+    const buttonBox = (await button.boundingBox()) ?? expect.unreachable();
+    expect(buttonBox.x + buttonBox.width).toBeLessThanOrEqual(viewport.width);
+    expect(buttonBox.width).toBeGreaterThanOrEqual(40);
+    await fullScreenshot(`control-full-${name}`);
+    await button.click();
+    await page.getByLabel("取消拉黑每天的额度").waitFor();
+    await fullScreenshot(`control-full-${name}-edit`);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     expect(await seriousFindings(page)).toEqual([]);
   });
 });

@@ -1,8 +1,14 @@
 import type { Connection } from "mongoose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ActResult, ChatPage, Follower } from "../../../web/sandbox/api-types.ts";
+import type {
+  ActResult,
+  ChatPage,
+  Follower,
+  UploadedMedia,
+} from "../../../web/sandbox/api-types.ts";
 import { openTestDatabase } from "../../support/test-database.ts";
 import { fieldsOf, startFakeAccount, type FakeAccount } from "./fake-account.ts";
+import { amr, wav } from "./platform/media-files.ts";
 import { sampleJpeg } from "./sample-media.ts";
 import { startSandbox, type RunningSandbox } from "./start-sandbox.ts";
 
@@ -48,6 +54,11 @@ async function followed(): Promise<{ follower: Follower; openid: string }> {
     .collection<{ _id: number; openid: string }>("sandboxFollowers")
     .findOne({ _id: Number(follower.id) });
   return { follower, openid: stored?.openid ?? expect.unreachable() };
+}
+
+function lastPush(event: string): Record<string, string> {
+  const fields = account.pushed.map(({ xml }) => fieldsOf(xml));
+  return fields.findLast(({ Event }) => Event === event) ?? expect.unreachable();
 }
 
 async function chatOf({ id }: Follower): Promise<ChatPage> {
@@ -96,6 +107,29 @@ describe("a follower's media", () => {
       expect((refused.body as { error: { message: string } }).error.message).toContain(words);
     },
   );
+
+  it.each<[string, Buffer, string, string]>([
+    ["amr", amr(), "audio/amr", "amr"],
+    ["anything else", wav(), "audio/wav", "speex"],
+  ])("names the format by what it is: %s", async (_, bytes, contentType, format) => {
+    const { follower } = await followed();
+    const { mediaId } = (await upload("voice", contentType, bytes)).body as UploadedMedia;
+    await post(`/followers/${follower.id}/messages`, { kind: "voice", mediaId });
+    const voice = await vi.waitFor(() => {
+      const all = account.pushed.map(({ xml }) => fieldsOf(xml));
+      return all.find(({ MsgType }) => MsgType === "voice") ?? expect.unreachable();
+    });
+    expect(voice).toMatchObject({ Format: format, MediaId: mediaId });
+  });
+
+  it.each([
+    ["amr", "audio/amr", amr(60_020)],
+    ["wav", "audio/wav", wav(61_000)],
+  ])("of more than a minute is refused: %s", async (_, contentType, bytes) => {
+    const refused = await upload("voice", contentType, bytes);
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: "media-refused" } } });
+    expect(JSON.stringify(refused.body)).toContain("有 61 秒，最长 60 秒");
+  });
 
   it("that is unknown is refused", async () => {
     const { follower } = await followed();
@@ -156,6 +190,65 @@ describe("what the account sends on its own", () => {
       ...{ touser: openid, msgtype: "text", text: { content: "好了" } },
     });
     expect((await chatOf(follower)).isTyping).toBe(false);
+  });
+});
+
+describe("a stall's code", () => {
+  it("is the platform's permanent one: the account gets the same by qrcode/create", async () => {
+    const { follower, openid } = await followed();
+    const scan = { kind: "scan", scene: "stall_0007" };
+    expect(await post(`/followers/${follower.id}/messages`, scan)).toMatchObject({ status: 202 });
+    const { Event, Ticket = "" } = await vi.waitFor(() => lastPush("SCAN"));
+    const order = { action_name: "QR_LIMIT_STR_SCENE" };
+    const made = (await callApi("/cgi-bin/qrcode/create", {
+      ...order,
+      action_info: { scene: { scene_str: "stall_0007" } },
+    })) as { ticket: string };
+    expect({ Event, Ticket }).toEqual({ Event: "SCAN", Ticket: made.ticket });
+    const again = account.pushed.length;
+    await running.sandbox.platform.scanTicket(openid, made.ticket);
+    expect(account.pushed.slice(again).map(({ xml }) => fieldsOf(xml))).toMatchObject([
+      { Event: "SCAN", EventKey: "stall_0007", Ticket },
+    ]);
+  });
+});
+
+describe("a fault for one follower", () => {
+  const fault = { path: "/cgi-bin/message/custom/send", effect: { kind: "error", errcode: 45047 } };
+  const text = (touser: string) => ({ touser, msgtype: "text", text: { content: "您好" } });
+
+  it("strikes him alone, and is listed by his name, never by his openid", async () => {
+    const [struck, spared] = [await followed(), await followed()];
+    const added = await post(`/followers/${struck.follower.id}/faults`, { ...fault, times: 2 });
+    const follower = { id: struck.follower.id, name: struck.follower.name };
+    expect(added).toMatchObject({ status: 201, body: { ...fault, rate: 1, times: 2, follower } });
+    const send = (openid: string) => callApi("/cgi-bin/message/custom/send", text(openid));
+    expect(await send(spared.openid)).toMatchObject({ errcode: 0 });
+    expect(await send(struck.openid)).toMatchObject({ errcode: 45047 });
+    const listed = await request("/faults");
+    expect(listed.body).toMatchObject({ items: [{ times: 1, follower }], nextCursor: null });
+    expect(JSON.stringify([added, listed])).not.toContain(struck.openid);
+  });
+
+  it("that a program added for somebody without a phone has no id to show", async () => {
+    running.sandbox.api.faults.add({ openid: "oNobody", effect: { kind: "drop-before" } });
+    running.sandbox.api.faults.add({ effect: { kind: "drop-before" } });
+    const { body } = await request("/faults");
+    const [his, everybodys] = (body as { items: object[] }).items;
+    expect(his).toMatchObject({ follower: { id: null, name: "一位没有手机页的关注者" } });
+    expect(his).not.toHaveProperty("openid");
+    expect(everybodys).not.toHaveProperty("follower");
+  });
+
+  it.each<[string, object, number, string]>([
+    ["/followers/999/faults", fault, 404, "unknown-follower"],
+    ["/followers/x/faults", fault, 400, "invalid-request"],
+    ["/followers/1/faults", { ...fault, openid: "oAnybody" }, 400, "invalid-request"],
+    ["/followers/1/faults", { ...fault, rate: 2 }, 400, "invalid-request"],
+  ])("POST %s of %j is refused with %i %s", async (path, body, status, code) => {
+    await followed();
+    expect(await post(path, body)).toMatchObject({ status, body: { error: { code } } });
+    expect(running.sandbox.api.faults.list()).toEqual([]);
   });
 });
 

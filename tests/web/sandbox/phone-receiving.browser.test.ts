@@ -89,6 +89,7 @@ describe("what the account sends on its own", () => {
     });
     await send({ msgtype: "wxcard", wxcard: { card_id: "pFS7Fjg8kV1IdDz01r4SQwMkuCKc" } });
     await page.getByText("卡券编号").waitFor();
+    await page.getByRole("button", { name: /^职工普法/ }).waitFor();
     await page.getByRole("button", { name: "播放语音，3″" }).click();
     await page.getByRole("button", { name: "停止，3″" }).click();
     await page.getByRole("button", { name: "播放语音，3″" }).waitFor();
@@ -115,7 +116,7 @@ describe("what the account sends on its own", () => {
     await link.focus();
     await page.keyboard.press("Enter");
     const view = page.getByRole("dialog", { name: "网页：意愿表" });
-    await view.getByRole("heading", { name: "控制台 · 模拟微信（示例）" }).waitFor();
+    await view.getByRole("heading", { name: "控制页 · 模拟微信（示例）" }).waitFor();
     await page.frameLocator("iframe").getByRole("heading", { name: "时间" }).waitFor();
     await screenshot("360-own-page");
     await view.getByRole("button", { name: "返回" }).click();

@@ -2,8 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { answerDemo } from "./demo-account.ts";
 import { fieldsOf, startFakeAccount, type FakeAccount } from "./fake-account.ts";
 import type { openTestDatabase } from "../../support/test-database.ts";
-import { startSandbox, type RunningSandbox } from "./start-sandbox.ts";
-import type { SandboxOptions } from "../../../web/sandbox/sandbox.ts";
+import { startSandbox, type RunningSandbox, type SandboxWish } from "./start-sandbox.ts";
 import { openWatched, type PageWish, type WatchedPage } from "./watched-page.ts";
 
 export const deskSize = { width: 1440, height: 900 };
@@ -28,7 +27,7 @@ export interface PhoneScene extends WatchedPage {
 export async function openScene(
   browser: Browser,
   database: Database,
-  wish: Omit<PageWish, "url"> & { readonly sandbox?: Partial<SandboxOptions> },
+  wish: Omit<PageWish, "url"> & { readonly sandbox?: SandboxWish },
 ): Promise<PhoneScene> {
   const account = await startFakeAccount(answerDemo);
   const running = await startSandbox(database.connection, account.callback, wish.sandbox);

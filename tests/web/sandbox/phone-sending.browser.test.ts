@@ -108,7 +108,12 @@ describe("sending from the phone", () => {
     await voiceButton.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "发语音" }).waitFor();
+    const long = { ...wavFile, buffer: sampleWav(61) };
+    await page.getByLabel("选声音文件").setInputFiles(long);
+    await page.getByText("这段语音有 61 秒，最长 60 秒").waitFor();
+    expect(await page.getByRole("button", { name: "发送语音" }).isDisabled()).toBe(true);
     await page.getByLabel("选声音文件").setInputFiles(wavFile);
+    await page.getByText("这段语音有 61 秒").waitFor({ state: "detached" });
     await page.getByLabel("转文字（可以不填）").focus();
     await page.keyboard.type("我想申请困难补助");
     await screenshot("360-send-voice");
@@ -117,7 +122,7 @@ describe("sending from the phone", () => {
     await page.keyboard.press("Enter");
     await expect
       .poll(() => pushed().at(-1))
-      .toMatchObject({ MsgType: "voice", Format: "amr", Recognition: "我想申请困难补助" });
+      .toMatchObject({ MsgType: "voice", Format: "speex", Recognition: "我想申请困难补助" });
     await page.getByText("转文字：我想申请困难补助").waitFor();
     await page.getByRole("button", { name: "播放语音，2″" }).waitFor();
     await page.getByRole("dialog", { name: "发语音" }).waitFor({ state: "hidden" });
@@ -163,10 +168,17 @@ describe("the published menu", () => {
   ];
 
   it("is empty until somebody publishes one, then works with every kind of button", async () => {
-    scene = await openScene(browser, database, { viewport: phoneSize, sandbox: { menu: [] } });
+    scene = await openScene(browser, database, {
+      viewport: phoneSize,
+      sandbox: { hasMenu: false },
+    });
     const { page, account, call, pushed, screenshot } = scene;
     await followFirst(page);
     expect(await page.getByRole("navigation", { name: "公众号菜单" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "换成菜单" }).count()).toBe(0);
+    await page.getByRole("textbox", { name: "输入消息" }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await screenshot("375-no-menu");
     expect(await call("/cgi-bin/menu/create", { button: everyType })).toMatchObject({ errcode: 0 });
     await page.getByRole("button", { name: "换成菜单" }).click();
     const pick = async (name: string) => {

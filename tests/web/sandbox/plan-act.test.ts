@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { FollowerAct } from "../../../web/sandbox/api-types.ts";
-import { planAct } from "../../../web/sandbox/plan-act.ts";
-import { menu, stalls } from "./start-sandbox.ts";
+import { planAct, sceneOf } from "../../../web/sandbox/plan-act.ts";
+import { menu } from "./start-sandbox.ts";
 
-const facts = { stalls, menu, media: new Map() };
+const stall = {
+  ...{ scene: "stall_0007", stallName: "示例·航港", ticket: "gQ7", address: "http://w/q/7" },
+};
+const facts = { stall, menu, media: new Map(), articleTitle: undefined };
 
 describe("planAct", () => {
   it.each<[string, FollowerAct, boolean, object, boolean]>([
@@ -12,14 +15,14 @@ describe("planAct", () => {
       "first scan",
       { kind: "scan", scene: "stall_0007" },
       false,
-      { Event: "subscribe", EventKey: "qrscene_stall_0007" },
+      { Event: "subscribe", EventKey: "qrscene_stall_0007", Ticket: "gQ7" },
       true,
     ],
     [
       "later scan",
       { kind: "scan", scene: "stall_0007" },
       true,
-      { Event: "SCAN", EventKey: "stall_0007" },
+      { Event: "SCAN", EventKey: "stall_0007", Ticket: "gQ7" },
       true,
     ],
     ["unfollow", { kind: "unfollow" }, true, { Event: "unsubscribe" }, false],
@@ -53,6 +56,19 @@ describe("planAct", () => {
     [{ kind: "click", key: "NOBODY" }, true, "unknown-button"],
     [{ kind: "view", url: "http://elsewhere.test/" }, true, "unknown-button"],
   ])("refuses %j (following: %s) as %s", (act, following, reason) => {
-    expect(planAct(act, { ...facts, following })).toEqual({ kind: "refused", reason });
+    expect(planAct(act, { ...facts, following, stall: undefined })).toEqual({
+      ...{ kind: "refused", reason },
+    });
+  });
+});
+
+describe("sceneOf", () => {
+  it.each<[FollowerAct, string | undefined]>([
+    [{ kind: "scan", scene: "stall_0007" }, "stall_0007"],
+    [{ kind: "scanCode", key: "K", code: { scene: "stall_0012" } }, "stall_0012"],
+    [{ kind: "scanCode", key: "K", code: { scanType: "qrcode", result: "x" } }, undefined],
+    [{ kind: "follow" }, undefined],
+  ])("of %j", (act, scene) => {
+    expect(sceneOf(act)).toBe(scene);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { SentMedia } from "../../../web/sandbox/act-plan.ts";
 import type { FollowerAct, MenuButton } from "../../../web/sandbox/api-types.ts";
 import { mediaOf, planAct } from "../../../web/sandbox/plan-act.ts";
-import { stalls } from "./start-sandbox.ts";
 
 const menu: MenuButton[] = [
   { name: "扫", type: "scancode_push", key: "PUSH" },
@@ -13,14 +12,17 @@ const menu: MenuButton[] = [
   { name: "素", type: "media_id", mediaId: "voice1" },
   { name: "文", type: "article_id", articleId: "a1" },
 ];
-const sent = (type: string): SentMedia => ({ type, md5Sum: `md5-${type}`, url: "http://h/1" });
+const sent = (type: string): SentMedia => ({
+  ...{ type, md5Sum: `md5-${type}`, url: "http://h/1", voiceFormat: "speex" },
+});
 const media = new Map([
   ["image1", sent("image")],
   ["image2", sent("image")],
   ["voice1", sent("voice")],
 ]);
 const place = { latitude: 40.1285, longitude: 116.6505, label: "胜利街道" };
-const facts = { following: true, stalls, menu, media };
+const stall = { scene: "s1", stallName: "一", ticket: "gQ1", address: "http://w/q/1" };
+const facts = { following: true, stall, menu, media, articleTitle: "职工普法" };
 const other = { scanType: "barcode", result: "EAN_13,690" } as const;
 
 describe("a follower's media and places become pushes (fact sheet 2.1)", () => {
@@ -31,7 +33,7 @@ describe("a follower's media and places become pushes (fact sheet 2.1)", () => {
     ],
     [
       { kind: "voice", mediaId: "voice1" },
-      { MsgType: "voice", Format: "amr" },
+      { MsgType: "voice", Format: "speex" },
     ],
     [
       { kind: "voice", mediaId: "voice1", recognition: "你好" },
@@ -57,15 +59,10 @@ describe("menu buttons that ask for something become events (fact sheet 2.2)", (
         ScanCodeInfo: { ScanType: "barcode", ScanResult: "EAN_13,690" },
       },
     });
-    expect(
-      planAct({ kind: "scanCode", key: "PUSH", code: { scene: "stall_0007" } }, facts),
-    ).toMatchObject({
+    expect(planAct({ kind: "scanCode", key: "PUSH", code: { scene: "s1" } }, facts)).toMatchObject({
       fields: {
         Event: "scancode_push",
-        ScanCodeInfo: {
-          ScanType: "qrcode",
-          ScanResult: expect.stringMatching(/^http:\/\/weixin\.qq\.com\/q\/[\w-]{22}$/) as string,
-        },
+        ScanCodeInfo: { ScanType: "qrcode", ScanResult: "http://w/q/1" },
       },
     });
   });
@@ -108,7 +105,10 @@ describe("menu buttons that ask for something become events (fact sheet 2.2)", (
       },
     });
     expect(planAct({ kind: "showArticle", articleId: "a1" }, facts)).toMatchObject({
-      ...{ kind: "show", content: { message: { kind: "article", articleId: "a1" } } },
+      ...{
+        kind: "show",
+        content: { message: { kind: "article", articleId: "a1", title: "职工普法" } },
+      },
     });
   });
 
@@ -124,8 +124,9 @@ describe("menu buttons that ask for something become events (fact sheet 2.2)", (
     [{ kind: "showMedia", mediaId: "image1" }, "unknown-button"],
     [{ kind: "showArticle", articleId: "a2" }, "unknown-button"],
   ])("refuse %j as %s", (act, reason) => {
-    expect(planAct(act, facts)).toEqual({ kind: "refused", reason });
-    expect(planAct(act, { ...facts, following: false })).toMatchObject({ reason: "not-following" });
+    const known = { ...facts, stall: undefined };
+    expect(planAct(act, known)).toEqual({ kind: "refused", reason });
+    expect(planAct(act, { ...known, following: false })).toMatchObject({ reason: "not-following" });
   });
 });
 

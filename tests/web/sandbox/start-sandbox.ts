@@ -3,11 +3,13 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import Koa from "koa";
 import type { Connection } from "mongoose";
+import type { MenuButton } from "../../../web/sandbox/api-types.ts";
 import type { CallbackSettings } from "../../../web/sandbox/callback/callback-settings.ts";
+import { toMenuButtons } from "../../../web/sandbox/menu-buttons.ts";
+import type { Button } from "../../../web/sandbox/platform/rules/menu-types.ts";
 import {
   createSandbox,
   type Sandbox,
-  type SandboxMenuButton,
   type SandboxOptions,
   type SandboxStall,
 } from "../../../web/sandbox/sandbox.ts";
@@ -24,24 +26,30 @@ export const stalls: readonly SandboxStall[] = [
   { scene: "stall_0015", name: "示例·仁和花园农贸市场摊点", place: "市场西门", town: "仁和镇" },
 ];
 
-export const menu: readonly SandboxMenuButton[] = [
-  {
-    name: "入会",
-    subButtons: [
-      { name: "我要入会", type: "click", key: "JOIN" },
-      { name: "怎么入会", type: "click", key: "HOW_TO_JOIN" },
-    ],
-  },
-  { name: "找工会", type: "click", key: "STATION" },
+const click = (name: string, key: string): Button => ({ ...leaf(name, "click"), key });
+const leaf = (name: string, type: string): Button => ({ name, type, sub_button: [] });
+
+/** What the account has published. */
+const published: readonly Button[] = [
+  { name: "入会", sub_button: [click("我要入会", "JOIN"), click("怎么入会", "HOW_TO_JOIN")] },
+  click("找工会", "STATION"),
   {
     name: "更多服务",
-    subButtons: [
-      { name: "最近活动", type: "click", key: "NEWS" },
-      { name: "工会网站", type: "view", url: "http://127.0.0.1:9/union" },
-      { name: "帮助", type: "click", key: "HELP" },
+    sub_button: [
+      click("最近活动", "NEWS"),
+      { ...leaf("工会网站", "view"), url: "http://127.0.0.1:9/union" },
+      click("帮助", "HELP"),
     ],
   },
 ];
+
+/** The same as the phone draws it. */
+export const menu: readonly MenuButton[] = toMenuButtons(published);
+
+export interface SandboxWish extends Partial<SandboxOptions> {
+  /** Default: true. */
+  readonly hasMenu?: boolean;
+}
 
 export interface RunningSandbox {
   readonly url: string;
@@ -60,7 +68,7 @@ export const testSeal = {
 export async function startSandbox(
   connection: Connection,
   callback: CallbackSettings,
-  change: Partial<SandboxOptions> = {},
+  { hasMenu = true, ...change }: SandboxWish = {},
 ): Promise<RunningSandbox> {
   const logged: object[] = [];
   const log = {
@@ -68,11 +76,12 @@ export async function startSandbox(
     error: (event: object) => logged.push(event),
   };
   const sandbox = await createSandbox({
-    ...{ connection, callback, stalls: () => Promise.resolve(stalls), menu, seal: testSeal, log },
+    ...{ connection, callback, stalls: () => Promise.resolve(stalls), seal: testSeal, log },
     ...{ accountName: "顺义区总工会（示例）", now: () => new Date() },
     retry: { timeoutMs: 200, attempts: 3 },
     ...change,
   });
+  if (hasMenu && !sandbox.api.menus.default) sandbox.api.menus.publish(published);
   const app = new Koa();
   app.use(sandbox.router.routes());
   const server = http.createServer((request, response) => void app.callback()(request, response));

@@ -6,6 +6,8 @@ export interface WatchedPage {
   /** Closes it, and expects that it asked nobody else for anything and broke nowhere. */
   readonly close: () => Promise<void>;
   readonly screenshot: (name: string) => Promise<unknown>;
+  /** The whole page, not only what is in view. */
+  readonly fullScreenshot: (name: string) => Promise<unknown>;
 }
 
 export interface PageWish {
@@ -33,13 +35,15 @@ export async function openWatched(browser: Browser, wish: PageWish): Promise<Wat
     if (message.type() === "error" && !expectedFault?.test(text)) faults.push(text);
   });
   await page.goto(url);
+  const shoot = (name: string, fullPage: boolean) =>
+    page.screenshot({ path: `artefacts/sandbox-${name}.png`, animations: "disabled", fullPage });
   return {
     page,
     async close() {
       await context.close();
       expect(faults).toEqual([]);
     },
-    screenshot: (name) =>
-      page.screenshot({ path: `artefacts/sandbox-${name}.png`, animations: "disabled" }),
+    screenshot: (name) => shoot(name, false),
+    fullScreenshot: (name) => shoot(name, true),
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { BareText, type XmlFields } from "./xml-writer.ts";
 
 /** A message or event without the fields that every push has: ToUserName, FromUserName, CreateTime, MsgId. */
@@ -21,11 +20,17 @@ export function textMessage(content: string, menuItemId?: string): PushFields {
   };
 }
 
-/** A follow; with a scene, by scanning that QR code. */
-export function subscribeEvent(scene?: string): PushFields {
-  return scene === undefined
+/** A QR code with a parameter, as pushes tell of it. */
+export interface SceneCode {
+  readonly scene: string;
+  readonly ticket: string;
+}
+
+/** A follow; with a code, by scanning it. */
+export function subscribeEvent(code?: SceneCode): PushFields {
+  return code === undefined
     ? event("subscribe", { EventKey: "" })
-    : event("subscribe", { EventKey: `qrscene_${scene}`, Ticket: qrTicket(scene) });
+    : event("subscribe", { EventKey: `qrscene_${code.scene}`, Ticket: code.ticket });
 }
 
 export function unsubscribeEvent(): PushFields {
@@ -33,8 +38,13 @@ export function unsubscribeEvent(): PushFields {
 }
 
 /** An existing follower scanned: the scene stands without prefix. */
-export function scanEvent(scene: string): PushFields {
-  return event("SCAN", { EventKey: scene, Ticket: qrTicket(scene) });
+export function scanEvent({ scene, ticket }: SceneCode): PushFields {
+  return event("SCAN", { EventKey: scene, Ticket: ticket });
+}
+
+/** Who scans a code follows by it, or comes back by it. Source: fact sheet 7. */
+export function codeEvent(code: SceneCode, isFollowing: boolean): PushFields {
+  return isFollowing ? scanEvent(code) : subscribeEvent(code);
 }
 
 export function clickEvent(key: string): PushFields {
@@ -53,9 +63,18 @@ export function imageMessage(picUrl: string, mediaId: string): PushFields {
   return { MsgType: "image", PicUrl: picUrl, MediaId: mediaId };
 }
 
-/** The platform knows amr and speex only; a phone of today sends amr. Source: fact sheet 2.1. */
-export function voiceMessage(mediaId: string, recognition?: string): PushFields {
-  const voice = { MsgType: "voice", MediaId: mediaId, Format: "amr" };
+/** The platform knows these two only. Source: fact sheet 2.1. */
+export type VoiceFormat = "amr" | "speex";
+
+export interface PushVoice {
+  readonly mediaId: string;
+  readonly format: VoiceFormat;
+  /** What speech recognition made of it. */
+  readonly recognition?: string | undefined;
+}
+
+export function voiceMessage({ mediaId, format, recognition }: PushVoice): PushFields {
+  const voice = { MsgType: "voice", MediaId: mediaId, Format: format };
   return recognition === undefined ? voice : { ...voice, Recognition: recognition };
 }
 
@@ -106,22 +125,8 @@ export function locationSelectEvent(key: string, place: PushPlace): PushFields {
   });
 }
 
-/** What a parameter code holds: an address that only the platform can read. Source: fact sheet 7. */
-export function qrAddress(scene: string): string {
-  const digest = createHash("sha256").update(scene).digest("base64url");
-  return `http://weixin.qq.com/q/${digest.slice(0, 22)}`;
-}
-
 function event(name: string, fields: XmlFields): PushFields {
   return { MsgType: "event", Event: name, ...fields };
-}
-
-/** Permanent codes keep their ticket, so one scene always gives one ticket. Real ones are opaque base64 too. */
-function qrTicket(scene: string): string {
-  const digest = createHash("sha512").update(scene).digest();
-  return `gQH${Buffer.concat([digest, Buffer.alloc(6)])
-    .toString("base64")
-    .slice(3)}`;
 }
 
 /** Events after which the user sees neither a reply nor a failure: nobody is looking, or the client opens

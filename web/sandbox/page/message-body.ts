@@ -54,7 +54,10 @@ function sentBody(message: PlatformMessage): MessageBody {
     case "menu":
       return message;
     case "article":
-      return card("文章", { title: "公众号文章", detail: `文章编号 ${message.articleId}` });
+      return card("文章", {
+        title: message.title || "公众号文章",
+        detail: `文章编号 ${message.articleId}`,
+      });
     case "card":
       return card("卡券", { title: "卡券", detail: `卡券编号 ${message.cardId}` });
     case "miniprogram":

@@ -30,6 +30,6 @@ export function acceptedFiles(type: SentMediaType): string {
 }
 
 /** Why this file cannot be sent; undefined when it can. */
-export function refuseFile(type: SentMediaType, file: File): string | undefined {
-  return refuseMedia(type, { contentType: contentTypeOf(file), sizeBytes: file.size });
+export function refuseFile(type: SentMediaType, file: File, lengthMs?: number): string | undefined {
+  return refuseMedia(type, { contentType: contentTypeOf(file), sizeBytes: file.size, lengthMs });
 }

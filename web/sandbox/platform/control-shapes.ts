@@ -72,19 +72,28 @@ const effectShape = z.discriminatedUnion(
   "不认识这种故障",
 );
 
+const faultFields = {
+  path: path.optional(),
+  effect: effectShape,
+  rate: z
+    .number("比例要在 0 到 1 之间")
+    .min(0, "比例要在 0 到 1 之间")
+    .max(1, "比例要在 0 到 1 之间")
+    .optional(),
+  times: z.int("次数要是整数").min(1, "至少 1 次").max(1_000_000, "次数太多").optional(),
+};
+const openid = z.string("openid 不对").min(1, "openid 不对").max(64, "openid 不对").optional();
+const badFault = "故障写得不对，或有不认识的字段";
+
 export const faultShape: z.ZodType<FaultDraft> = z.strictObject(
-  {
-    path: path.optional(),
-    openid: z.string("openid 不对").min(1, "openid 不对").max(64, "openid 不对").optional(),
-    effect: effectShape,
-    rate: z
-      .number("比例要在 0 到 1 之间")
-      .min(0, "比例要在 0 到 1 之间")
-      .max(1, "比例要在 0 到 1 之间")
-      .optional(),
-    times: z.int("次数要是整数").min(1, "至少 1 次").max(1_000_000, "次数太多").optional(),
-  },
-  "故障写得不对，或有不认识的字段",
+  { ...faultFields, openid },
+  badFault,
+);
+
+/** Whom it strikes is said elsewhere. */
+export const bareFaultShape: z.ZodType<Omit<FaultDraft, "openid">> = z.strictObject(
+  faultFields,
+  badFault,
 );
 
 export const quotaShape = z

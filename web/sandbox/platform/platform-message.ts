@@ -18,7 +18,7 @@ export type PlatformMessage =
       readonly thumbMediaId: string;
     }
   | { readonly kind: "news"; readonly articles: readonly PlatformArticle[] }
-  | { readonly kind: "article"; readonly articleId: string }
+  | { readonly kind: "article"; readonly articleId: string; readonly title: string }
   | {
       readonly kind: "menu";
       readonly head: string;

@@ -37,7 +37,11 @@ describe("messageBody", () => {
       { kind: "voice", mediaId: "m1", recognition: "" },
     ],
     [
-      { kind: "message", message: { kind: "article", articleId: "a1" } },
+      { kind: "message", message: { kind: "article", articleId: "a1", title: "职工普法" } },
+      { kind: "card", label: "文章", title: "职工普法", detail: "文章编号 a1", thumbMediaId: "" },
+    ],
+    [
+      { kind: "message", message: { kind: "article", articleId: "a1", title: "" } },
       { kind: "card", label: "文章", title: "公众号文章", detail: "文章编号 a1", thumbMediaId: "" },
     ],
     [

@@ -176,3 +176,41 @@ describe("permanent material (fact sheet 6)", () => {
     expect((await permanent("video", mp4(), { description: "no" }))["errcode"]).toBe(47001);
   });
 });
+
+describe("a medium's bytes for the phone page", () => {
+  const bytes = wav(100);
+  async function get(headers: Record<string, string> = {}) {
+    const mediaId = wechat.api.media.store({
+      ...{ type: "voice", fileName: "a.wav", contentType: "audio/wav", bytes },
+    });
+    const answer = await fetch(`${wechat.url}/sandbox/api/media/${mediaId}`, { headers });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const header = (name: string) => answer.headers.get(name);
+    return { status: answer.status, range: header("content-range"), header, body };
+  }
+
+  it("come whole, and say that parts may be asked for", async () => {
+    const { status, header, body } = await get();
+    expect([status, header("accept-ranges")]).toEqual([200, "bytes"]);
+    expect([header("content-type"), header("x-content-type-options")]).toEqual([
+      ...["audio/wav", "nosniff"],
+    ]);
+    expect(body.equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ["Safari's first question", "bytes=0-1", [0, 2]],
+    ["the rest", "bytes=2-", [2, 844]],
+    ["the end", "bytes=-44", [800, 844]],
+  ] as const)("come in parts: %s", async (_, Range, [from, to]) => {
+    const { status, range, header, body } = await get({ Range });
+    expect([status, range]).toEqual([206, `bytes ${from}-${to - 1}/844`]);
+    expect(header("content-length")).toBe(String(to - from));
+    expect(body.equals(bytes.subarray(from, to))).toBe(true);
+  });
+
+  it("are refused behind their end, and come whole for a version that nobody gave out", async () => {
+    expect(await get({ Range: "bytes=844-" })).toMatchObject({ status: 416, range: "bytes */844" });
+    expect(await get({ Range: "bytes=0-1", "If-Range": '"v1"' })).toMatchObject({ status: 200 });
+  });
+});

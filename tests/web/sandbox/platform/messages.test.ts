@@ -57,7 +57,7 @@ describe("customer-service messages reach the follower (fact sheet 5.1)", () => 
     });
     const articleId = wechat.api.articles.publish("文章");
     expect(await send("mpnewsarticle", { article_id: articleId })).toEqual({
-      ...{ kind: "article", articleId },
+      ...{ kind: "article", articleId, title: "文章" },
     });
     const list = [{ id: "101", content: "满意" }];
     expect(await send("msgmenu", { head_content: "头", list, tail_content: "尾" })).toEqual({

@@ -1,4 +1,5 @@
-import { callApi, type ApiMethod } from "../api-client.ts";
+import type { FollowerPage } from "../../api-types.ts";
+import { api, callApi, type ApiMethod } from "../api-client.ts";
 import type { CallPage, Control, Fault, FaultDraft, Quota, Settings } from "./control-types.ts";
 
 async function call<Answer>(path: string, method: ApiMethod = "GET", body?: object) {
@@ -10,8 +11,12 @@ export const control = {
   read: () => call<Control>(""),
   changeSettings: (settings: Partial<Settings>) => call<Control>("/settings", "PATCH", settings),
   advance: (advanceMs: number) => call<Control>("/clock", "POST", { advanceMs }),
-  faults: async () => (await call<{ items: Fault[] }>("/faults")).items,
+  faults: async () => ((await callApi("/faults", { method: "GET" })) as { items: Fault[] }).items,
   addFault: (draft: FaultDraft) => call<Fault>("/faults", "POST", draft),
+  addFaultFor: (followerId: string, body: FaultDraft) =>
+    callApi(`/followers/${encodeURIComponent(followerId)}/faults`, { method: "POST", body }),
+  /** The newest. */
+  people: (): Promise<FollowerPage> => api.followers(),
   removeFault: (id: string) => call<unknown>(`/faults/${encodeURIComponent(id)}`, "DELETE"),
   removeFaults: () => call<unknown>("/faults", "DELETE"),
   quotas: async () => (await call<{ items: Quota[] }>("/quotas")).items,

@@ -35,8 +35,8 @@ export interface FaultDraft {
 
 export interface Fault extends FaultDraft {
   readonly id: string;
-  /** Set by a program: it strikes one follower only. Never shown. */
-  readonly openid?: string;
+  /** Whom alone it strikes. */
+  readonly follower?: { readonly name: string };
 }
 
 export interface Quota {

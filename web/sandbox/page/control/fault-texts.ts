@@ -79,14 +79,17 @@ export function effectText(effect: FaultEffect): string {
   }
 }
 
-/** "每次都出，还剩 3 次", "一半的调用出，一直有效". */
-export function strikeText({ rate, times }: Pick<Fault, "rate" | "times">): string {
+/** "每次都出，还剩 3 次", "只对王师傅，约 50% 的调用出，一直有效". */
+export function strikeText({ rate, times, follower }: Omit<Fault, "id" | "effect">): string {
   const often = rate >= 1 ? "每次都出" : `约 ${Math.round(rate * 100)}% 的调用出`;
-  return times === undefined ? `${often}，一直有效` : `${often}，还剩 ${times} 次`;
+  const whom = follower ? `只对${follower.name}，` : "";
+  return `${whom}${often}，${times === undefined ? "一直有效" : `还剩 ${times} 次`}`;
 }
 
 /** What the form holds: texts, as typed. */
 export interface FaultForm {
+  /** Empty: everybody. */
+  readonly followerId: string;
   readonly path: string;
   readonly kind: EffectKind;
   readonly errcode: string;
@@ -98,7 +101,7 @@ export interface FaultForm {
 }
 
 export type FaultReading =
-  | { readonly kind: "draft"; readonly draft: FaultDraft }
+  | { readonly kind: "draft"; readonly draft: FaultDraft; readonly followerId: string }
   | { readonly kind: "error"; readonly message: string };
 
 export function readFaultForm(form: FaultForm): FaultReading {
@@ -111,6 +114,7 @@ export function readFaultForm(form: FaultForm): FaultReading {
     return { kind: "error", message: "次数要写成 1 到 100000 的整数，或者不填" };
   return {
     kind: "draft",
+    followerId: form.followerId,
     draft: {
       ...(form.path !== "" && { path: form.path }),
       effect,

@@ -1,4 +1,5 @@
 import { computed, inject, onScopeDispose, ref, shallowRef, type InjectionKey } from "vue";
+import type { Follower } from "../../api-types.ts";
 import { startPollLoop } from "../poll-loop.ts";
 import { useAlert } from "../use-alert.ts";
 import { mergeCalls } from "./call-list.ts";
@@ -23,6 +24,9 @@ function createControlView() {
     current: shallowRef<Control>(),
     faults: shallowRef<readonly Fault[]>([]),
     quotas: shallowRef<readonly Quota[]>([]),
+    /** Those with a phone page, newest first. */
+    people: shallowRef<readonly Follower[]>([]),
+    hasMorePeople: ref(false),
     /** Newest first. */
     calls: shallowRef<readonly Call[]>([]),
     isConnected: ref(true),
@@ -50,14 +54,17 @@ export function useControlState() {
 /** Returns how long to wait for the next time. */
 async function poll(view: ControlView): Promise<number> {
   try {
-    const [current, faults, quotas] = await Promise.all([
+    const [current, faults, quotas, people] = await Promise.all([
       control.read(),
       control.faults(),
       control.quotas(),
+      control.people(),
     ]);
     view.current.value = current;
     view.faults.value = keepEqual(view.faults.value, faults);
     view.quotas.value = keepEqual(view.quotas.value, quotas);
+    view.people.value = keepEqual(view.people.value, people.items);
+    view.hasMorePeople.value = people.nextCursor !== null;
     // After a pause it may be a new run, which counts its calls from 1 again.
     if (!view.isConnected.value) view.calls.value = [];
     await readCalls(view);

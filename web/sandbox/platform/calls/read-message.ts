@@ -79,8 +79,9 @@ function readRetiredNews(): PlatformMessage {
 
 function readArticle(world: World, content: JsonObject): PlatformMessage {
   const articleId = textIn(content, "article_id");
-  demand(world.articles.has(articleId), 53600);
-  return { kind: "article", articleId };
+  const article = world.articles.find(articleId);
+  demand(article !== undefined, 53600);
+  return { kind: "article", articleId, title: article.title };
 }
 
 function readMenu(_world: World, content: JsonObject): PlatformMessage {

@@ -19,6 +19,10 @@ export class ArticleBook {
     return articleId;
   }
 
+  find(articleId: string): PublishedArticle | undefined {
+    return this.#articles.get(articleId);
+  }
+
   has(articleId: string): boolean {
     return this.#articles.has(articleId);
   }

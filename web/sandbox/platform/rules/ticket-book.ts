@@ -21,7 +21,9 @@ export interface QrOrder {
 }
 
 const largestPermanentCount = 100_000;
-const ticketBytes = 68;
+/** Real ones are 96 characters of base64 that begin with "gQH". */
+const ticketStart = Buffer.from([0x81, 0x01, 0xf1]);
+const ticketBytes = 67;
 const urlBytes = 16;
 /** Dead codes are dropped when there are that many more than after the last cleaning. */
 const cleaningStep = 10_000;
@@ -68,7 +70,7 @@ export class TicketBook {
   }
 
   #add(code: QrTicket): { ticket: string; code: QrTicket } {
-    const ticket = `gQ${randomBytes(ticketBytes).toString("base64")}`;
+    const ticket = Buffer.concat([ticketStart, randomBytes(ticketBytes)]).toString("base64");
     this.#tickets.set(ticket, code);
     if (code.expiresAtMs === undefined) this.#permanent.set(sceneKey(code), ticket);
     return { ticket, code };

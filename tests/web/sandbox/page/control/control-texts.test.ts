@@ -21,6 +21,7 @@ import {
   strikeText,
   type FaultForm,
 } from "../../../../../web/sandbox/page/control/fault-texts.ts";
+import { peopleOptions } from "../../../../../web/sandbox/page/control/people-options.ts";
 
 const buildCall = (change: Partial<Call> = {}): Call => ({
   ...{ seq: 1, at: "2026-03-06T10:00:00Z", path: "/cgi-bin/user/get", method: "GET", errcode: 0 },
@@ -31,7 +32,7 @@ const buildCall = (change: Partial<Call> = {}): Call => ({
 describe("readFaultForm", () => {
   const form: FaultForm = {
     ...{ path: "", kind: "error", errcode: "45015", delaySeconds: "8", status: "502" },
-    ...{ percent: "100", times: "" },
+    ...{ percent: "100", times: "", followerId: "" },
   };
 
   it.each<[Partial<FaultForm>, object]>([
@@ -52,6 +53,10 @@ describe("readFaultForm", () => {
     expect(readFaultForm({ ...form, ...change })).toMatchObject({ kind: "draft", draft });
   });
 
+  it("passes on for whom", () => {
+    expect(readFaultForm({ ...form, followerId: "7" })).toMatchObject({ followerId: "7" });
+  });
+
   it.each<[Partial<FaultForm>, string]>([
     [{ errcode: "0" }, "错误码"],
     [{ errcode: "四万" }, "错误码"],
@@ -67,6 +72,21 @@ describe("readFaultForm", () => {
   });
 });
 
+describe("peopleOptions", () => {
+  const person = (id: string, name: string, following = true) => ({
+    ...{ id, name, following, createdAt: "2026-03-06T10:00:00Z" },
+  });
+
+  it("tells people of one name apart, and says who does not follow", () => {
+    const people = [person("3", "王师傅"), person("2", "李师傅", false), person("1", "王师傅")];
+    expect(peopleOptions(people)).toEqual([
+      { id: "3", label: "王师傅（3 号）" },
+      { id: "2", label: "李师傅（没有关注）" },
+      { id: "1", label: "王师傅（1 号）" },
+    ]);
+  });
+});
+
 describe("texts", () => {
   it("say what a fault does and how often", () => {
     expect(effectText({ kind: "error", errcode: 45015 })).toContain("45015（职工太久没说话");
@@ -74,6 +94,9 @@ describe("texts", () => {
     expect(effectText({ kind: "delay", delayMs: 90_000 })).toBe("慢 1 分钟 30 秒再答");
     expect(strikeText({ rate: 1 })).toBe("每次都出，一直有效");
     expect(strikeText({ rate: 0.25, times: 2 })).toBe("约 25% 的调用出，还剩 2 次");
+    expect(strikeText({ rate: 1, follower: { name: "王师傅" } })).toBe(
+      "只对王师傅，每次都出，一直有效",
+    );
   });
 
   it("name each interface once", () => {
