@@ -1,8 +1,8 @@
 import { loadConfig, type Config } from "./config.ts";
-import { startStore, stopAll, withScratchClient, type Stops } from "./ground.ts";
+import { openScratchClient, startStore, stopAll, type Stops } from "./ground.ts";
 import { EmbeddedStoreError } from "./models/embedded/store-error.ts";
 import { FieldCipher } from "./models/field-cipher.ts";
-import { sandboxAccount, sandboxFieldKey } from "./sandbox-secrets.ts";
+import { findSandboxFieldKey, sandboxAccount } from "./sandbox-secrets.ts";
 import { checkCallback } from "./web/doctor/check-callback.ts";
 import { checkClock } from "./web/doctor/check-clock.ts";
 import { checkDatabase } from "./web/doctor/check-database.ts";
@@ -45,14 +45,34 @@ function checkSettings(
 }
 
 async function checkInstallation(config: Config, report: Report): Promise<void> {
-  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
-  const wechat = config.wechat ?? sandboxAccount(fieldKey);
-  const origin = `http://127.0.0.1:${config.port}`;
+  const fieldKey = config.fieldKey ?? (await findSandboxFieldKey(config.dataDir));
+  if (!fieldKey) {
+    report(sandboxNotRunning);
+    return;
+  }
   report(await checkStorage(config, new FieldCipher(fieldKey).keyId));
+  const callback = await checkOwnCallback(config, fieldKey);
+  if (!config.wechat && callback.code === "callback-unreachable") {
+    report(sandboxNotRunning);
+    return;
+  }
   if (config.wechat) report(await checkClock(config.wechatApiBase, () => new Date()));
-  await checkPlatform(config, report);
-  const url = `${config.publicUrl ?? origin}/wechat`;
-  report(await checkCallback({ url, token: wechat.token, now: () => new Date() }));
+  await checkPlatform(config, fieldKey, report);
+  report(callback);
+}
+
+/** The pretend WeChat lives in the service itself. */
+const sandboxNotRunning: Finding = {
+  subject: "模拟微信",
+  state: "failed",
+  code: "sandbox-not-running",
+  message: "沙盒模式下模拟微信就在服务里，现在没有应答：请先在另一个窗口运行 npm start",
+};
+
+function checkOwnCallback(config: Config, fieldKey: Buffer): Promise<Finding> {
+  const { token } = config.wechat ?? sandboxAccount(fieldKey);
+  const url = `${config.publicUrl ?? `http://127.0.0.1:${config.port}`}/wechat`;
+  return checkCallback({ url, token, now: () => new Date() });
 }
 
 async function checkStorage(config: Config, fieldKeyId: string): Promise<Finding> {
@@ -77,12 +97,16 @@ async function checkStorage(config: Config, fieldKeyId: string): Promise<Finding
   }
 }
 
-async function checkPlatform(config: Config, report: Report): Promise<void> {
-  await withScratchClient(config, async (client) => {
+async function checkPlatform(config: Config, fieldKey: Buffer, report: Report): Promise<void> {
+  const stops: Stops = [];
+  try {
+    const client = await openScratchClient(config, fieldKey, stops);
     const token = await checkToken(() => client.accessToken.get());
     report(token);
     if (token.state !== "ok") return;
     for (const finding of await checkRights(client)) report(finding);
     report(await checkPlatformSettings(client));
-  });
+  } finally {
+    await stopAll(stops);
+  }
 }

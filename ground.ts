@@ -77,42 +77,35 @@ export function openClient(
 }
 
 /** A client for a command: on a store of its own, so that it needs no database and takes nothing from the service.
- *  The platform gives whoever asks normally the same token. */
-export async function withScratchClient(
+ *  The platform gives whoever asks normally the same token.
+ *  @param fieldKey in sandbox mode the account's secrets come from it */
+export async function openScratchClient(
   config: Config,
-  run: (client: WechatClient) => Promise<void>,
-): Promise<void> {
-  const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
-  await withScratchStores(async ({ stores, cipher }) => {
-    const clock = { now: () => new Date() };
-    const log = createLogger("silent");
-    const client = openClient({ config, stores, cipher, log, fieldKey, clock }, config.port);
-    try {
-      await run(client);
-    } finally {
-      await client.close();
-    }
-  });
+  fieldKey: Buffer,
+  stops: Stops,
+): Promise<WechatClient> {
+  const { stores, cipher } = await openScratchStores(stops);
+  const clock = { now: () => new Date() };
+  const log = createLogger("silent");
+  const client = openClient({ config, stores, cipher, log, fieldKey, clock }, config.port);
+  stops.push(() => client.close());
+  return client;
 }
 
 export async function stopAll(stops: Stops): Promise<void> {
   for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
 }
 
-/** Runs something on an empty embedded store that is gone afterwards. */
-export async function withScratchStores(
-  run: (options: { stores: Stores; cipher: FieldCipher; log: Log }) => Promise<void>,
-): Promise<void> {
+/** An empty embedded store that is gone afterwards. */
+export async function openScratchStores(
+  stops: Stops,
+): Promise<{ stores: Stores; cipher: FieldCipher }> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "goutonghui-"));
-  const stops: Stops = [() => rm(dataDir, { recursive: true, force: true })];
-  try {
-    const connection = await openConnection(await startStore(dataDir, stops));
-    stops.push(() => connection.close());
-    const cipher = new FieldCipher(randomBytes(32));
-    const stores = createStores(connection, cipher);
-    await prepareDatabase(connection, cipher.keyId);
-    await run({ stores, cipher, log: createLogger("error") });
-  } finally {
-    await stopAll(stops);
-  }
+  stops.push(() => rm(dataDir, { recursive: true, force: true }));
+  const connection = await openConnection(await startStore(dataDir, stops));
+  stops.push(() => connection.close());
+  const cipher = new FieldCipher(randomBytes(32));
+  const stores = createStores(connection, cipher);
+  await prepareDatabase(connection, cipher.keyId);
+  return { stores, cipher };
 }

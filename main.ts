@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import type { Logger } from "pino";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
 
@@ -41,18 +42,9 @@ async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel);
   const { startService } = await import("./service.ts");
-  const service = await startService(config, log);
-  let stopping: Promise<void> | undefined;
-  const stop = (signal: string) => {
-    stopping ??= service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ event: "service.stop-failed", signal, error });
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", stop).on("SIGINT", stop);
+  const starting = startService(config, log);
+  stopOnSignal(starting, log);
+  const service = await starting;
   const address = config.publicUrl ?? `http://127.0.0.1:${service.port}`;
   log.info({ event: "service.ready", port: service.port, role: config.role });
   if (service.isSandbox) {
@@ -62,6 +54,23 @@ async function serve(): Promise<void> {
       `  控制页（时间、故障、调用记录）：${address}/sandbox/control`,
     ]);
   }
+}
+
+/** Also while it is starting: it starts first, then stops in order. A start that fails says so itself. */
+function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>, log: Logger): void {
+  let stopping: Promise<void> | undefined;
+  const stop = (signal: string) => {
+    stopping ??= starting
+      .then((service) => service.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ event: "service.stop-failed", signal, error });
+          process.exit(1);
+        },
+      );
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
 }
 
 /** `eval intents FILE | transcripts DIR [--out PREDICTIONS]`: on an embedded store of its own. */
@@ -81,9 +90,13 @@ async function evaluate(args: string[]): Promise<void> {
     process.exit(await evalIntents({ file: target, ...shared }));
   }
   if (kind === "transcripts" && target !== undefined) {
-    const { withScratchStores } = await import("./ground.ts");
+    const { openScratchStores, stopAll } = await import("./ground.ts");
     const { evalTranscripts } = await import("./bot/transcripts/eval-transcripts.ts");
-    await withScratchStores((options) => evalTranscripts({ dir: target, ...shared }, options));
+    const stops: (() => unknown)[] = [];
+    const log = createLogger("error");
+    const options = { ...(await openScratchStores(stops)), log };
+    await evalTranscripts({ dir: target, ...shared }, options);
+    await stopAll(stops);
     process.exit(0);
   }
   write(process.stderr, [
@@ -95,16 +108,21 @@ async function evaluate(args: string[]): Promise<void> {
 /** `menu show | check FILE | publish FILE`: of the account in the settings; in sandbox mode, of the running service. */
 async function menu(args: string[]): Promise<void> {
   const { runMenuCommand } = await import("./bot/wechat/api/menu-command.ts");
-  const { withScratchClient } = await import("./ground.ts");
-  await withScratchClient(readConfig(), async ({ menus }) => {
-    const code = await runMenuCommand({
-      args,
-      readFile: (file) => readFile(file, "utf8"),
-      openMenus: () => Promise.resolve(menus),
-      write: (line) => write(process.stdout, [line]),
-    });
-    process.exitCode = code;
+  const { openScratchClient, stopAll } = await import("./ground.ts");
+  const { sandboxFieldKey } = await import("./sandbox-secrets.ts");
+  const stops: (() => unknown)[] = [];
+  const code = await runMenuCommand({
+    args,
+    readFile: (file) => readFile(file, "utf8"),
+    openMenus: async () => {
+      const config = readConfig();
+      const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
+      return (await openScratchClient(config, fieldKey, stops)).menus;
+    },
+    write: (line) => write(process.stdout, [line]),
   });
+  await stopAll(stops);
+  process.exitCode = code;
 }
 
 // Whoever reads our lines may stop early: `npm run menu -- show | head`.

@@ -17,6 +17,16 @@ export async function sandboxFieldKey(dataDir: string): Promise<Buffer> {
   return Buffer.from(await readFile(file, "utf8"), "base64");
 }
 
+/** As `sandboxFieldKey`, for who only looks: undefined when the sandbox was never started. */
+export async function findSandboxFieldKey(dataDir: string): Promise<Buffer | undefined> {
+  try {
+    return Buffer.from(await readFile(path.join(dataDir, "field-key"), "utf8"), "base64");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /** The account that the pretend WeChat and we agree on; every process of one sandbox derives the same. */
 export function sandboxAccount(fieldKey: Buffer): WechatConfig & { encodingAesKey: string } {
   const secret = (purpose: string) => deriveSubkey(fieldKey, `sandbox ${purpose}`).toString("hex");

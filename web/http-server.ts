@@ -11,15 +11,21 @@ const idleGraceMs = 300;
 /** With the queue before it, stopping stays below 5 s; what is open after this is cut. */
 const drainMs = 3_300;
 
-/** An HTTP server that stops without leaving a request unanswered. Until a handler is set it answers 503. */
+/** An HTTP server that stops without leaving a request unanswered. What comes before a handler is set waits for it:
+ *  to the platform a 503 would be an answer. */
 export class HttpServer {
   readonly #server: Server;
-  #handle: RequestHandler | undefined;
+  readonly #handle: Promise<RequestHandler>;
+  /** Gives the handler to whoever waits for it. */
+  readonly setHandler: (handle: RequestHandler) => void;
   #isStopping = false;
   /** Requests that come in while the listener is being closed wait for it. */
   #gate = Promise.resolve();
 
   constructor() {
+    let setHandler: (handle: RequestHandler) => void = () => undefined;
+    this.#handle = new Promise((resolve) => (setHandler = resolve));
+    this.setHandler = setHandler;
     this.#server = createServer({
       headersTimeout: 5_000,
       requestTimeout: 15_000,
@@ -41,17 +47,13 @@ export class HttpServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  setHandler(handle: RequestHandler): void {
-    this.#handle = handle;
-  }
-
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#isStopping) {
       response.setHeader("connection", "close");
       await this.#gate;
     }
-    if (this.#handle) await this.#handle(request, response);
-    else response.writeHead(503).end();
+    const handle = await this.#handle;
+    await handle(request, response);
   }
 
   /** No new connections; whoever has one is answered. http's own close would cut connections whose request has not

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { runDoctor } from "../../doctor.ts";
 import {
@@ -138,4 +141,16 @@ it("names a clock that is off by 10 minutes", async () => {
   expect(failed).toContainEqual(
     expect.stringMatching(/^✗ 时钟 \[clock-off\]：本机比微信慢了 10 分钟.*请开启时间同步/),
   );
+});
+
+it("in sandbox mode says that the service has to run, and leaves nothing behind", async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), "goutonghui-doctor-"));
+  const lines: string[] = [];
+  const code = await runDoctor({ DATA_DIR: dir }, (line) => lines.push(line));
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^✗ 模拟微信 \[sandbox-not-running\]：.*请先在另一个窗口运行 npm start$/),
+  );
+  expect(await readdir(dir)).toEqual([]);
+  await rm(dir, { recursive: true });
 });
