@@ -1,14 +1,5 @@
 import type { OutgoingMessage } from "../outgoing-message.ts";
-
-/** What became of one call. */
-export type SendOutcome =
-  | { readonly kind: "sent" }
-  /** The platform refused it. */
-  | { readonly kind: "failed"; readonly errcode: number }
-  /** It never left: no connection, paused, no right. */
-  | { readonly kind: "not-sent" }
-  /** It left and no answer came: it must not be repeated. */
-  | { readonly kind: "unknown" };
+import type { SendOutcome } from "../wechat/api/customer-service.ts";
 
 /** The customer-service messages of one account. */
 export interface MessageChannel {
@@ -25,5 +16,5 @@ export interface MessageChannel {
 export const closedChannel: MessageChannel = {
   isAllowed: false,
   isReady: () => Promise.resolve(false),
-  send: () => Promise.resolve({ kind: "not-sent" }),
+  send: () => Promise.resolve({ kind: "not-sent", explanation: "账号没有客服消息的权限" }),
 };

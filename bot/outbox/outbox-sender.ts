@@ -11,7 +11,8 @@ import { openJson } from "../gateway/sealed-json.ts";
 import type { Log } from "../log.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 import { keepForNextContact } from "./keep-for-next-contact.ts";
-import type { MessageChannel, SendOutcome } from "./message-channel.ts";
+import type { SendOutcome } from "../wechat/api/customer-service.ts";
+import type { MessageChannel } from "./message-channel.ts";
 
 export interface OutboxOptions {
   readonly stores: Pick<Stores, "outbox" | "allowances" | "keptMessages" | "conversations">;
@@ -38,8 +39,6 @@ const retryMs = 5_000;
 const renewMs = sendLeaseMs / 3;
 /** The ledger was wrong: the platform lets nothing more through. Source: fact sheet 13. */
 const windowCodes: ReadonlySet<number> = new Set([45_015, 45_047]);
-/** He cannot be reached at all: not following, refuses messages, blacklisted, restricted, no such openid. */
-const unreachableCodes: ReadonlySet<number> = new Set([40_003, 43_004, 43_019, 48_002, 50_005]);
 
 /** Sends what the account says by itself: in order for each follower, once, and what cannot be sent waits for his
  *  next contact. Any process may do it; the row's conditional writes say who does. */
@@ -160,16 +159,21 @@ export class OutboxSender {
       case "unknown":
         return this.#end(front, { state: outcome.kind });
       case "failed":
-        return this.#settleRefused(front, outcome.errcode);
+        return this.#settleRefused(front, outcome);
       case "not-sent":
         return this.#settleNotSent(front);
     }
   }
 
-  async #settleRefused(front: OpenOutboxMessage, errcode: number): Promise<boolean> {
-    const { allowances } = this.#options.stores;
-    if (windowCodes.has(errcode)) await allowances.shut(front.conversation);
-    return this.#end(front, { state: unreachableCodes.has(errcode) ? "failed" : "kept", errcode });
+  /** Whoever cannot be reached at all is not reached at his next contact either; a shut window opens with it. */
+  async #settleRefused(
+    front: OpenOutboxMessage,
+    { errcode, action }: Extract<SendOutcome, { kind: "failed" }>,
+  ): Promise<boolean> {
+    const isWindowShut = windowCodes.has(errcode);
+    if (isWindowShut) await this.#options.stores.allowances.shut(front.conversation);
+    const isLost = action === "give-up-recipient" && !isWindowShut;
+    return this.#end(front, { state: isLost ? "failed" : "kept", errcode });
   }
 
   async #settleNotSent(front: OpenOutboxMessage): Promise<boolean> {

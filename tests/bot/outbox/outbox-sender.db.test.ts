@@ -3,7 +3,8 @@ import { seedContent } from "../../../bot/content-cache.ts";
 import { sealJson } from "../../../bot/gateway/sealed-json.ts";
 import { OutboxSender } from "../../../bot/outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "../../../bot/outgoing-message.ts";
-import type { SendOutcome } from "../../../bot/outbox/message-channel.ts";
+import { findErrorRule } from "../../../bot/wechat/api/error-table.ts";
+import type { SendOutcome } from "../../../bot/wechat/api/customer-service.ts";
 import { sweepOutbox } from "../../../jobs/sweep.ts";
 import { outboxPosition } from "../../../models/outbox.ts";
 import { openHarness, type Harness } from "../../support/account-harness.ts";
@@ -133,7 +134,8 @@ describe("sending by itself", () => {
   ])("a refusal with %i leaves it %s", async (errcode, state, isOffered) => {
     const { openid, id } = await newFollower();
     await put(openid, "被拒的一条");
-    channel.outcomes.push({ kind: "failed", errcode });
+    const { action, explanation } = findErrorRule(errcode, "/cgi-bin/message/custom/send");
+    channel.outcomes.push({ kind: "failed", errcode, action, explanation });
     await send(id);
     expect(await rows(id)).toEqual([state]);
     const isShut = errcode === 45_015 || errcode === 45_047;
@@ -144,7 +146,7 @@ describe("sending by itself", () => {
   it("tries three times what certainly never left, and gives its place in the ledger back", async () => {
     const { openid, id } = await newFollower();
     await put(openid, "没有网");
-    const notSent: SendOutcome = { kind: "not-sent" };
+    const notSent: SendOutcome = { kind: "not-sent", explanation: "" };
     channel.outcomes.push(notSent, notSent, notSent);
     for (const expected of ["pending", "pending", "kept"]) {
       await harness.stores.outbox.model.updateMany({}, { $set: { dueAt: new Date(0) } });
