@@ -98,6 +98,8 @@ describe("the first run, without any configuration", () => {
   it("takes a newcomer from the stall's code to the receipt, and goes on after a restart", async () => {
     const first = await start();
     const { page, phone } = await openPhone(first);
+    const { headers } = await fetch(`${first.url}/healthz`);
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'self'");
     await phone.scanStall("航港发展大厦");
     await phone.screenshot("welcome");
     await phone.says("怎么加入工会");

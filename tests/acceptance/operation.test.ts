@@ -111,6 +111,7 @@ describe("operation", { timeout: 60_000 }, () => {
     expect(forwarded.status).toBe(403);
     const missing = await fetch(`${service.url}/nothing/here`);
     expect(missing.status).toBe(404);
+    expect(missing.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(await missing.json()).toEqual({ error: { code: "not-found", message: "没有这个地址" } });
     service.kill("SIGTERM");
     expect(await service.exited).toBe(0);

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Follower } from "../../../web/sandbox/api-types.ts";
 import { launchBrowser, seriousFindings } from "../../support/browser.ts";
@@ -63,6 +63,11 @@ async function createFollower(name: string): Promise<Follower> {
   return (await response.json()) as Follower;
 }
 
+/** An answer under way when the page closes cannot be read any more. */
+async function readText(response: Response, seen: string[]): Promise<void> {
+  seen.push(await response.text().catch(() => ""));
+}
+
 const message = { touser: "o123", msgtype: "text", text: { content: "您好" } };
 
 describe("the control page", () => {
@@ -119,7 +124,7 @@ describe("the control page", () => {
     const person = await createFollower("王师傅");
     const { page, screenshot } = await openControl();
     const seen: string[] = [];
-    page.on("response", (response) => void response.text().then((text) => seen.push(text)));
+    page.on("response", (response) => void readText(response, seen));
     await page.getByLabel("对谁").selectOption({ label: "王师傅（没有关注）" });
     await page.getByText("只有写明这位关注者的调用才出错").waitFor();
     await page.getByRole("combobox", { name: "错误码", exact: true }).fill("48002");

@@ -51,6 +51,29 @@ describe("what the account sends on its own", () => {
     await page.getByRole("heading", { name: "顺义区总工会（示例）" }).waitFor();
   });
 
+  it("is there once when its answer is lost, and the control page says so", async () => {
+    const { page, send, running, pushed, screenshot } = await open();
+    await followFirst(page);
+    const control = await page.context().newPage();
+    await control.setViewportSize(deskSize);
+    await control.goto(`${running.url}/sandbox/control`);
+    await control.getByLabel("对谁").selectOption({ label: "示例职工1" });
+    await control.getByLabel("出什么错").selectOption({ label: "办了却没答复" });
+    await control.getByLabel("出几次").fill("1");
+    await control.getByRole("button", { name: "加上" }).click();
+    await control.getByText("只对示例职工1，每次都出，还剩 1 次").waitFor();
+    await expect(send(text("只发一次的通知"))).rejects.toThrow();
+    await control.getByText("现在没有故障").waitFor();
+    await control.getByText("连接断开，没有答复（人为故障）").waitFor();
+    await control.screenshot({ path: "artefacts/sandbox-control-dropped.png" });
+    await page.getByText("只发一次的通知").waitFor();
+    await send(text("下一条照常"));
+    await page.getByText("下一条照常").waitFor();
+    expect(await page.getByText("只发一次的通知").count()).toBe(1);
+    expect(pushed().map(({ Event }) => Event)).toEqual(["subscribe"]);
+    await screenshot("375-dropped");
+  });
+
   it("is drawn by its kind: menus that answer, cards, pictures, sound", async () => {
     const { page, send, running, pushed, screenshot } = await open();
     await followFirst(page);

@@ -14,7 +14,7 @@ import {
   type SandboxStall,
 } from "../../../web/sandbox/sandbox.ts";
 
-export const stalls: readonly SandboxStall[] = [
+const stalls: readonly SandboxStall[] = [
   { scene: "stall_0007", name: "示例·航港发展大厦摊点", place: "一层大厅东侧", town: "南法信镇" },
   { scene: "stall_0012", name: "示例·林吉大厦摊点", place: "南门广场", town: "临空经济核心区" },
   {

@@ -1,3 +1,4 @@
+import { clockLabel, dateLabel } from "../chat-rows.ts";
 import { nameOfPath } from "./api-paths.ts";
 import { errcodeText } from "./fault-texts.ts";
 import type { Call } from "./control-types.ts";
@@ -24,6 +25,17 @@ export function outcomeText({ outcome, errcode, faultId }: Call): string {
   if (outcome === "dropped") return `连接断开，没有答复${why}`;
   if (outcome === "http-status") return `HTTP 错误${why}`;
   return errcode === 0 ? `成功${why}` : `错误码 ${errcodeText(errcode)}${why}`;
+}
+
+/** "10:32:05"; with its day when the platform's clock has gone on to another one, "11月26日 10:32:05". */
+export function timeOfCall(at: string, now: string): string {
+  const time = clockLabel(new Date(at));
+  return dayOf(at) === dayOf(now) ? time : `${dayOf(at)} ${time}`;
+}
+
+function dayOf(at: string): string {
+  const [day = ""] = dateLabel(new Date(at)).split(" ");
+  return day.replace(/^\d+年/, "");
 }
 
 export function isGood({ outcome, errcode }: Call): boolean {

@@ -49,6 +49,7 @@ export const usualErrcodes: readonly { readonly errcode: number; readonly name: 
   { errcode: 45015, name: "职工太久没说话，不能发客服消息" },
   { errcode: 45047, name: "这次能发的客服消息用完了" },
   { errcode: 43004, name: "这个人没有关注" },
+  { errcode: 46003, name: "还没有发布菜单" },
   { errcode: 48001, name: "这个账号没有这项权限" },
   { errcode: 48002, name: "这个人拒收消息" },
 ];

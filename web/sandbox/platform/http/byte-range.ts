@@ -16,10 +16,13 @@ export function readByteRange(header: string, sizeBytes: number): ByteRange {
   const [, from = "", to = ""] = asked ?? [];
   if (from === "" && to === "") return whole;
   if (from === "") return readSuffix(Number(to), sizeBytes);
-  const first = Number(from);
-  const last = to === "" ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1);
-  if (to !== "" && Number(to) < first) return whole;
-  return first >= sizeBytes ? outside : { kind: "part", first, last };
+  return readPart(Number(from), to === "" ? Infinity : Number(to), sizeBytes);
+}
+
+function readPart(first: number, last: number, sizeBytes: number): ByteRange {
+  if (last < first) return whole;
+  if (first >= sizeBytes) return outside;
+  return { kind: "part", first, last: Math.min(last, sizeBytes - 1) };
 }
 
 /** "bytes=-500": the last 500. */

@@ -9,6 +9,7 @@ import {
   mergeCalls,
   outcomeText,
   prettyBody,
+  timeOfCall,
 } from "../../../../../web/sandbox/page/control/call-list.ts";
 import {
   readAdvanceMs,
@@ -90,6 +91,7 @@ describe("peopleOptions", () => {
 describe("texts", () => {
   it("say what a fault does and how often", () => {
     expect(effectText({ kind: "error", errcode: 45015 })).toContain("45015（职工太久没说话");
+    expect(effectText({ kind: "error", errcode: 46003 })).toContain("还没有发布菜单");
     expect(effectText({ kind: "error", errcode: 99_999 })).toBe("返回错误码 99999");
     expect(effectText({ kind: "delay", delayMs: 90_000 })).toBe("慢 1 分钟 30 秒再答");
     expect(strikeText({ rate: 1 })).toBe("每次都出，一直有效");
@@ -97,6 +99,14 @@ describe("texts", () => {
     expect(strikeText({ rate: 1, follower: { name: "王师傅" } })).toBe(
       "只对王师傅，每次都出，一直有效",
     );
+  });
+
+  it.each([
+    ["2026-11-25T16:18:11Z", "2026-11-26T10:00:00Z", "00:18:11"],
+    ["2026-11-25T15:59:59Z", "2026-11-25T16:00:00Z", "11月25日 23:59:59"],
+    ["2026-11-25T16:18:11Z", "2026-11-28T16:18:11Z", "11月26日 00:18:11"],
+  ])("tell the time of a call at %s when it is %s", (at, now, label) => {
+    expect(timeOfCall(at, now)).toBe(label);
   });
 
   it("name each interface once", () => {
