@@ -4,20 +4,16 @@ import type { AddressInfo } from "node:net";
 import Router from "koa-router";
 import { afterEach, describe, expect, it } from "vitest";
 import { createApp } from "../../web/app.ts";
+import { recordLog } from "../support/silent-log.ts";
 
 let server: http.Server | undefined;
 afterEach(() => server?.close());
-
-const log = {
-  ...{ debug: () => undefined, info: () => undefined },
-  ...{ warn: () => undefined, error: () => undefined },
-};
 
 async function headersOf(opensInPhone?: boolean): Promise<Headers> {
   const router = new Router();
   router.get("/form", (ctx) => void (ctx.body = "页面"));
   const modes = opensInPhone === undefined ? {} : { opensInPhone };
-  const handle = createApp({ log, routers: [router], ...modes }).callback();
+  const handle = createApp({ log: recordLog(), routers: [router], ...modes }).callback();
   server = http.createServer((request, response) => void handle(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
