@@ -1,4 +1,4 @@
-import { Schema, type Connection, type mongo } from "mongoose";
+import { Schema, trusted, type Connection, type mongo } from "mongoose";
 
 /** Something the account could not say inside its reply; offered at the follower's next contact. */
 const keptMessageSchema = new Schema(
@@ -13,8 +13,9 @@ const keptMessageSchema = new Schema(
   { collection: "keptMessages", versionKey: false },
 );
 keptMessageSchema.index({ conversation: 1, keptAt: 1 }, { name: "conversation" });
-/** What nobody came back for in a month is stale news. */
-keptMessageSchema.index({ keptAt: 1 }, { name: "expiry", expireAfterSeconds: 30 * 24 * 60 * 60 });
+/** What nobody came back for in a month is stale news: `find` leaves it out, the index only cleans up. */
+const freshSeconds = 30 * 24 * 60 * 60;
+keptMessageSchema.index({ keptAt: 1 }, { name: "expiry", expireAfterSeconds: freshSeconds });
 
 function keptMessageModel(connection: Connection) {
   return connection.model("KeptMessage", keptMessageSchema);
@@ -43,10 +44,11 @@ export class KeptMessageStore {
     );
   }
 
-  /** The oldest first. */
-  async find(conversation: string): Promise<{ id: string; message: mongo.Binary }[]> {
+  /** The oldest first.
+   *  @param now on the platform's clock */
+  async find(conversation: string, now: Date): Promise<{ id: string; message: mongo.Binary }[]> {
     const found = await this.model
-      .find({ conversation })
+      .find({ conversation, keptAt: trusted({ $gt: staleBefore(now) }) })
       .sort({ keptAt: 1, _id: 1 })
       .limit(offerLimit)
       .lean<{ _id: string; message: mongo.Binary }[]>();
@@ -56,4 +58,8 @@ export class KeptMessageStore {
   async drop(id: string): Promise<void> {
     await this.model.deleteOne({ _id: id });
   }
+}
+
+function staleBefore(now: Date): Date {
+  return new Date(now.getTime() - freshSeconds * 1_000);
 }

@@ -140,7 +140,7 @@ function openFront(
 
 async function findKept(conversation: LeasedConversation, taker: TurnTaker): Promise<KeptBefore[]> {
   if ((conversation.keptSeq ?? 0) <= (conversation.keptSeenSeq ?? 0)) return [];
-  const found = await taker.stores.keptMessages.find(conversation._id);
+  const found = await taker.stores.keptMessages.find(conversation._id, taker.platformNow());
   return found.map(({ id, message }) => ({
     id,
     ...readKept(openJson(taker.cipher, message, "kept") as KeptContent | OutgoingMessage),
