@@ -37,6 +37,11 @@ export class AllowanceStore {
     return undefined;
   }
 
+  /** False when its window has ended, or was shut because he left. */
+  async isHeld(conversation: string, { kind, untilAt }: Reservation, now: Date): Promise<boolean> {
+    return untilAt > now && (await this.find(conversation))[kind] !== undefined;
+  }
+
   /** Gives back what was certainly not sent; a bucket that was filled anew meanwhile needs nothing back. */
   async release(conversation: string, reservation: Reservation): Promise<void> {
     await this.#model.updateOne(

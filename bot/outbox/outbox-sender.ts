@@ -126,12 +126,13 @@ export class OutboxSender {
   /** Taken from the ledger when the answer was promised, or now. */
   async #reserve(front: OpenOutboxMessage): Promise<OpenOutboxMessage | "lost" | "nothing-left"> {
     const { stores, platformNow } = this.#options;
+    const { conversation, reservation: promised } = front;
     const now = platformNow();
-    if (front.reservation && front.reservation.untilAt > now) return front;
-    const reservation = await stores.allowances.reserve(front.conversation, now);
+    if (promised && (await stores.allowances.isHeld(conversation, promised, now))) return front;
+    const reservation = await stores.allowances.reserve(conversation, now);
     if (!reservation) return "nothing-left";
     if (await stores.outbox.reserve(front, reservation)) return { ...front, reservation };
-    await stores.allowances.release(front.conversation, reservation);
+    await stores.allowances.release(conversation, reservation);
     return "lost";
   }
 

@@ -51,15 +51,16 @@ async function openWorld(): Promise<World> {
   const appSecret = liveEnvironment.WECHAT_APP_SECRET;
   const wechat = await servePretendWechat({ callback, appSecret });
   const services: ServiceProcess[] = [];
+  const openid = wechat.platform.createFollower();
   worlds.push({
     async close() {
       for (const service of services) service.kill("SIGKILL");
       await Promise.all(services.map(({ exited }) => exited));
+      expectNothingPersonal(services.flatMap(({ output }) => output).join("\n"), openid);
       await wechat.stop();
       await database.close();
     },
   });
-  const openid = wechat.platform.createFollower();
   wechat.api.noteAct(openid, wroteNow);
   await leaveScan(database, openid);
   const uri = new URL(database.uri);
@@ -75,6 +76,7 @@ async function openWorld(): Promise<World> {
         MONGODB_URI: String(uri),
         WECHAT_API_BASE: wechat.apiBase,
         WECHAT_ACCOUNT_KIND: "test",
+        LOG_LEVEL: "debug",
       };
       const service = await spawnService({ env });
       services.push(service);
@@ -111,6 +113,15 @@ async function leaveScan({ stores, cipher }: TestStores, openid: string): Promis
     },
     { holder: "dead", now: longAgo },
   );
+}
+
+/** Not even at the most talkative level. */
+function expectNothingPersonal(output: string, openid: string): void {
+  expect(output).toContain("wechat.call");
+  expect(output).not.toContain(openid);
+  expect(output).not.toMatch(text);
+  expect(output).not.toContain(liveEnvironment.WECHAT_APP_SECRET);
+  expect(output).not.toContain("access_token=");
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

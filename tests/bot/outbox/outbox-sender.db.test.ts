@@ -159,6 +159,20 @@ describe("sending by itself", () => {
   });
 });
 
+describe("somebody who left", () => {
+  it("is sent nothing any more, although it was promised", async () => {
+    const { openid, id } = await newFollower();
+    const row = await put(openid, "答应过的");
+    const reservation = await harness.stores.allowances.reserve(id, new Date());
+    await harness.stores.outbox.model.updateOne({ _id: row }, { $set: { reservation } });
+    await harness.platform().unfollow(openid);
+    await harness.idle();
+    await send(id);
+    expect(channel.calls).toEqual([]);
+    expect(await rows(id)).toEqual(["kept"]);
+  });
+});
+
 describe("after a kill", () => {
   it("sends once what was listed before its process died", async () => {
     const { openid, id } = await newFollower();
