@@ -43,6 +43,8 @@ export class Chat {
   readonly #running = new Set<Promise<void>>();
   /** What happens in one chat starts in the order in which it arrives. */
   readonly #turns = new TurnQueue<number>();
+  /** By openid: looking the follower up must not let a later message overtake. */
+  readonly #arrivals = new TurnQueue<string>();
   readonly #stopping = new AbortController();
 
   constructor(parts: ChatParts) {
@@ -55,7 +57,11 @@ export class Chat {
   }
 
   /** A customer-service message reaches him; false when he has no phone here. */
-  async receive(openid: string, message: PlatformMessage): Promise<boolean> {
+  receive(openid: string, message: PlatformMessage): Promise<boolean> {
+    return this.#arrivals.run(openid, () => this.#show(openid, message));
+  }
+
+  async #show(openid: string, message: PlatformMessage): Promise<boolean> {
     const follower = await this.#parts.followers.findByOpenid(openid);
     if (!follower) return false;
     await this.#turns.run(follower._id, () =>
