@@ -2,6 +2,7 @@ import type { Connection } from "mongoose";
 import { AccessTokenStore } from "./access-token.ts";
 import { AllowanceStore } from "./allowance.ts";
 import { ApiPauseStore } from "./api-pause.ts";
+import { CadreStore } from "./cadre.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
@@ -29,6 +30,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     accessTokens: new AccessTokenStore(connection),
     apiPauses: new ApiPauseStore(connection),
     allowances: new AllowanceStore(conversations.model),
+    cadres: new CadreStore(connection),
     content: new ContentStore(connection),
     conversations,
     followers,

@@ -1,0 +1,13 @@
+import type { Cadre } from "./cadre.ts";
+import { ScopedModel } from "./scoped-model.ts";
+import type { Scope } from "./scope.ts";
+import type { Stores } from "./stores.ts";
+
+/** Everything the API may read, as one cadre sees it. A collection that is not here cannot be read by a route. */
+export type ScopedData = ReturnType<typeof scopeData>;
+
+export function scopeData(stores: Stores, scope: Scope) {
+  return {
+    cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
+  };
+}
