@@ -5,6 +5,8 @@ interface ExposedError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Further members of the error object. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The one place that answers errors: what is meant for outside says so (`expose`), the rest says nothing. */
@@ -27,14 +29,15 @@ export function errorResponse(log: Log) {
   };
 }
 
-function answer(ctx: Context, { status, code, message }: ExposedError): void {
+function answer(ctx: Context, { status, code, message, details }: ExposedError): void {
   ctx.status = status;
-  ctx.body = { error: { code, message } };
+  ctx.body = { error: { code, message, ...details } };
 }
 
 function readExposed(error: unknown): ExposedError | undefined {
   if (!(error instanceof Error) || !("expose" in error) || error.expose !== true) return undefined;
   const status = "status" in error && typeof error.status === "number" ? error.status : 400;
   const code = "code" in error && typeof error.code === "string" ? error.code : "bad-request";
-  return { status, code, message: error.message };
+  const details = "details" in error ? (error.details as ExposedError["details"]) : undefined;
+  return { status, code, message: error.message, details };
 }

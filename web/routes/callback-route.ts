@@ -14,6 +14,7 @@ import {
   buildPassiveReply,
   sealPassiveReply,
 } from "../../bot/wechat/passive-reply.ts";
+import { dropRestWhenAnswered } from "../drop-rest.ts";
 import type { CallbackOutcome, Metrics } from "../metrics.ts";
 import { readBody, type ReadBody } from "../read-body.ts";
 
@@ -29,7 +30,6 @@ export interface CallbackRouteOptions {
 const maxBodyBytes = 64 * 1024;
 /** A body that drips in longer than this is cut off. */
 const readBudgetMs = 4_000;
-const restBudgetMs = 500;
 
 /** The address WeChat calls: GET proves that it is ours, POST brings messages and events. */
 export function createCallbackRoute(options: CallbackRouteOptions): Router {
@@ -182,14 +182,4 @@ function refuse(
 function closeUnanswered(ctx: Context): void {
   ctx.respond = false;
   ctx.req.socket.destroy();
-}
-
-/** A refused request may still be sending. It gets a moment, so that its sender reads the answer
- *  instead of a reset connection; then its socket is dropped. */
-function dropRestWhenAnswered({ req, res }: Context): void {
-  res.once("finish", () => {
-    if (req.complete) return;
-    const timer = setTimeout(() => req.socket.destroy(), restBudgetMs).unref();
-    req.once("close", () => clearTimeout(timer)).resume();
-  });
 }
