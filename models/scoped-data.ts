@@ -1,4 +1,5 @@
 import type { Cadre } from "./cadre.ts";
+import type { Operation } from "./operation.ts";
 import { ScopedModel } from "./scoped-model.ts";
 import type { Scope } from "./scope.ts";
 import type { Stores } from "./stores.ts";
@@ -9,5 +10,6 @@ export type ScopedData = ReturnType<typeof scopeData>;
 export function scopeData(stores: Stores, scope: Scope) {
   return {
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
+    operations: new ScopedModel<Operation>(stores.operations.model, scope),
   };
 }

@@ -11,6 +11,7 @@ import { FollowerSyncStore } from "./follower-sync.ts";
 import { checkInstallation } from "./installation.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { OperationStore } from "./operation.ts";
 import { OrganisationStore } from "./organisation.ts";
 import { OutboxStore } from "./outbox.ts";
 import { RawCallbackStore } from "./raw-callback.ts";
@@ -37,6 +38,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     followerSyncs: new FollowerSyncStore(connection, followers.model),
     keptMessages: new KeptMessageStore(connection),
     lateCallbacks: new LateCallbackStore(connection, conversations.model),
+    operations: new OperationStore(connection),
     organisations: new OrganisationStore(connection),
     outbox: new OutboxStore(connection),
     rawCallbacks: new RawCallbackStore(connection),

@@ -5,9 +5,11 @@ import type { Log } from "../../bot/log.ts";
 import { scopeData } from "../../models/scoped-data.ts";
 import type { Stores } from "../../models/stores.ts";
 import { dropRestWhenAnswered } from "../drop-rest.ts";
+import { apiPrefix } from "./api-prefix.ts";
 import { auditAct } from "./audit-act.ts";
 import { mayCall } from "./may-call.ts";
 import { checkCsrfToken, checkOrigin } from "./check-origin.ts";
+import { describeApi } from "./openapi.ts";
 import type { ApiPorts, AuthenticatedSession, StoredAnswer } from "./ports.ts";
 import { ApiProblem } from "./problem.ts";
 import type { PublicRoute } from "./public-route.ts";
@@ -31,14 +33,17 @@ export interface ApiOptions {
   readonly now: () => Date;
 }
 
-export const apiPrefix = "/api/v1";
-
 /** Every address of the API goes the same way; no route has a door of its own. */
 export function createApiRouter(options: ApiOptions): Router {
   const router = new Router();
   for (const route of options.publicRoutes) {
     mount(router, route, (ctx) => servePublic(ctx, route, options));
   }
+  const document = JSON.stringify(describeApi(options));
+  router.get(`${apiPrefix}/openapi.json`, (ctx) => {
+    ctx.type = "application/json";
+    ctx.body = document;
+  });
   for (const route of options.routes) mount(router, route, (ctx) => serve(ctx, route, options));
   return router;
 }
