@@ -32,7 +32,7 @@ export interface OperationTask {
   readonly now: () => Date;
   /** Makes a step count: progress, the place to go on from, a piece of the file, lines that could not be used.
    *  @throws OperationStopped when it was cancelled, taken over, or the process stops */
-  report(step: ReportedStep): Promise<void>;
+  readonly report: (step: ReportedStep) => Promise<void>;
 }
 
 export interface ReportedStep {
