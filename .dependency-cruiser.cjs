@@ -65,7 +65,7 @@ module.exports = {
       name: "not-to-dev-dependency",
       severity: "error",
       from: {
-        path: "^(bot|models|jobs|[a-z-]+\\.ts$|web/(?!sandbox/page))",
+        path: "^(bot|models|jobs|[a-z-]+\\.ts$|web/(?!sandbox/page|console))",
       },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "@types" },
     },

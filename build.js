@@ -29,6 +29,7 @@ export async function build() {
   await Promise.all([
     run("tsc", ["-p", "tsconfig.build.json", "--noCheck"]),
     run("vite", ["build", "--logLevel", "error"]),
+    run("vite", ["build", "--config", "vite.console.config.ts", "--logLevel", "error"]),
   ]);
   writeFileSync(stamp, "");
 }

@@ -1,5 +1,6 @@
 import Router from "koa-router";
 import { z } from "zod";
+import { createStaticPage } from "../static-page.ts";
 import { actShape } from "./act-shape.ts";
 import type { Account, ChatPage, Follower, FollowerAct, FollowerPage } from "./api-types.ts";
 import { viewFollower, type ActOutcome, type Chat, type ChatParts } from "./chat.ts";
@@ -8,7 +9,6 @@ import { addFaultRoutes, type FaultParts } from "./fault-routes.ts";
 import { followerId } from "./follower-id.ts";
 import type { StoredFollower } from "./follower-store.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
-import { createStaticPage } from "./static-page.ts";
 import type { TypingNotes } from "./typing-notes.ts";
 
 export interface RouteParts extends ChatParts, FaultParts {
@@ -46,10 +46,28 @@ const refusals: Readonly<
   "unknown-media": [404, "这个素材不在平台上，或者已经过期"],
 };
 
+/** News cards show pictures from anywhere, as WeChat does; everything else comes from here. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob: http: https:",
+  "media-src 'self' blob:",
+  // The phone opens the product's own pages inside itself.
+  "frame-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+];
+
 /** The phone page and its API. */
 export function createSandboxRouter(parts: RouteParts): Router {
   const router = new Router();
-  const page = createStaticPage();
+  const page = createStaticPage({
+    ...{ folder: "sandbox/page", title: "模拟微信的页面" },
+    contentSecurityPolicy,
+  });
   router.get("/sandbox", (ctx) => page.servePage(ctx, "index"));
   router.get("/sandbox/control", (ctx) => page.servePage(ctx, "control"));
   router.get("/sandbox/assets/:name", (ctx) => page.serveAsset(ctx, ctx.params["name"] ?? ""));

@@ -7,14 +7,17 @@ import path from "node:path";
 import Koa from "koa";
 import Router from "koa-router";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createStaticPage } from "../../../web/sandbox/static-page.ts";
+import { createStaticPage } from "../../web/static-page.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "sandbox-page-"));
 let server: http.Server;
 let url: string;
 
 beforeAll(async () => {
-  const page = createStaticPage(path.join(folder, "page"));
+  const page = createStaticPage({
+    ...{ folder: path.join(folder, "page"), title: "模拟微信的页面" },
+    contentSecurityPolicy: ["default-src 'none'", "script-src 'self'"],
+  });
   const router = new Router();
   router.get("/sandbox", (ctx) => page.servePage(ctx, "index"));
   router.get("/sandbox/assets/:name", (ctx) => page.serveAsset(ctx, ctx.params["name"] ?? ""));

@@ -4,9 +4,7 @@ import type { Context } from "koa";
 
 const here = import.meta.dirname;
 /** Vite builds into dist beside the compiled server; from the sources (tsx) it lies across. */
-const builtPageFolder = import.meta.filename.endsWith(".ts")
-  ? path.join(here, "../../dist/web/sandbox/page")
-  : path.join(here, "page");
+const builtPages = import.meta.filename.endsWith(".ts") ? path.join(here, "../dist/web") : here;
 
 const contentTypes: Readonly<Record<string, string | undefined>> = {
   ".js": "text/javascript; charset=utf-8",
@@ -14,33 +12,27 @@ const contentTypes: Readonly<Record<string, string | undefined>> = {
   ".svg": "image/svg+xml",
 };
 
-/** News cards show pictures from anywhere, as WeChat does; everything else comes from here. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: http: https:",
-  "media-src 'self' blob:",
-  // The phone opens the product's own pages inside itself.
-  "frame-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join("; ");
-
 /** No path, no hidden file. */
 const plainName = /^[\w-][\w.-]*$/;
 
-const notBuilt = "模拟微信的页面还没有构建：请先运行 npm run build，再刷新本页。";
+export interface StaticPageOptions {
+  /** Where Vite built it, below `dist/web`. */
+  readonly folder: string;
+  readonly contentSecurityPolicy: readonly string[];
+  /** What the page is, in Chinese. */
+  readonly title: string;
+}
 
 export interface StaticPage {
-  servePage(ctx: Context, name: "index" | "control"): Promise<void>;
+  /** @param name of an HTML file without its end */
+  servePage(ctx: Context, name: string): Promise<void>;
   serveAsset(ctx: Context, name: string): Promise<void>;
 }
 
-/** The built page and its assets; read for each request, so a build needs no restart. */
-export function createStaticPage(folder = builtPageFolder): StaticPage {
+/** A built page and its assets; read for each request, so a build needs no restart. */
+export function createStaticPage(options: StaticPageOptions): StaticPage {
+  const folder = path.resolve(builtPages, options.folder);
+  const contentSecurityPolicy = options.contentSecurityPolicy.join("; ");
   return {
     async servePage(ctx, name) {
       const page = await readIfThere(path.join(folder, `${name}.html`));
@@ -48,7 +40,7 @@ export function createStaticPage(folder = builtPageFolder): StaticPage {
       ctx.set("Content-Security-Policy", contentSecurityPolicy);
       ctx.type = page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
       ctx.status = page ? 200 : 503;
-      ctx.body = page ?? notBuilt;
+      ctx.body = page ?? `${options.title}还没有构建：请先运行 npm run build，再刷新本页。`;
     },
     /** Names of assets carry a hash of their content, so browsers may keep them. */
     async serveAsset(ctx, name) {

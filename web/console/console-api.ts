@@ -1,0 +1,39 @@
+import { callApi, rememberCsrfToken } from "./api-client.ts";
+import type { BindingCode, DeviceView, LinkView, SessionView, TotpOffer } from "./session-types.ts";
+
+export interface Credentials {
+  readonly account: string;
+  readonly password: string;
+  /** Of the authenticator, when it is asked for. */
+  readonly totp?: string;
+  readonly recoveryCode?: string;
+}
+
+/** Every call of the three pages. */
+export const consoleApi = {
+  async session(): Promise<SessionView> {
+    const session = await callApi<SessionView>("GET", "/session");
+    rememberCsrfToken(session.csrfToken);
+    return session;
+  },
+  signIn: (credentials: Credentials) => callApi("POST", "/session", credentials),
+  signOut: () => callApi("DELETE", "/session"),
+  findLink: (token: string) => callApi<LinkView>("POST", "/links/find", { token }),
+  openLink: (opening: { token: string; password: string; account?: string; name?: string }) =>
+    callApi("POST", "/links/open", opening),
+  changePassword: (password: string, newPassword: string) =>
+    callApi("PUT", "/account/password", { password, newPassword }),
+  beginTotp: (password: string) => callApi<TotpOffer>("POST", "/account/totp", { password }),
+  confirmTotp: (code: string) =>
+    callApi<{ recoveryCodes: string[] }>("POST", "/account/totp/confirm", { code }),
+  renewRecoveryCodes: (code: string) =>
+    callApi<{ recoveryCodes: string[] }>("POST", "/account/recovery-codes", { code }),
+  async devices(): Promise<readonly DeviceView[]> {
+    return (await callApi<{ items: DeviceView[] }>("GET", "/account/sessions")).items;
+  },
+  endDevice: (id: string) => callApi("DELETE", `/account/sessions/${id}`),
+  endOtherDevices: () => callApi("DELETE", "/account/sessions"),
+  createBindingCode: () => callApi<BindingCode>("POST", "/account/binding-code"),
+  unbind: () => callApi("DELETE", "/account/binding"),
+  setDuty: (isOnDuty: boolean) => callApi("PUT", "/account/duty", { isOnDuty }),
+};
