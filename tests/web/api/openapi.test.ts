@@ -1,3 +1,4 @@
+import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { describe, expect, it } from "vitest";
 import { createApiRoutes, createPublicRoutes, type ApiParts } from "../../../web/api/all-routes.ts";
 import { describeApi } from "../../../web/api/openapi.ts";
@@ -22,6 +23,11 @@ describe("the OpenAPI document", () => {
   it("is the one in docs/openapi.json (npm run openapi writes it)", async () => {
     const text = `${JSON.stringify(document, null, 2)}\n`;
     await expect(text).toMatchFileSnapshot("../../../docs/openapi.json");
+  });
+
+  it("gives the client's types in tests/fixtures/api-types.ts (npm run openapi writes them)", async () => {
+    const types = astToString(await openapiTS(structuredClone(document) as unknown as OpenAPI3));
+    await expect(types).toMatchFileSnapshot("../../fixtures/api-types.ts");
   });
 
   it("names every route, with its right, an answer and a Chinese line", () => {
