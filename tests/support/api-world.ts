@@ -66,6 +66,7 @@ export async function openApiWorld(options: ApiWorldOptions): Promise<ApiWorld> 
     publicOrigin: options.publicOrigin,
     addressOf: () => "127.0.0.1",
     now: () => new Date(),
+    isStopping: () => false,
   });
   const handle = createApp({ log, routers: [router] }).callback();
   const server = createServer((request, response) => void handle(request, response));

@@ -31,6 +31,8 @@ export interface ApiOptions {
   readonly addressOf: (ctx: Context) => string;
   /** The machine's clock. */
   readonly now: () => Date;
+  /** Streams end when the process does. */
+  readonly isStopping: () => boolean;
 }
 
 /** Every address of the API goes the same way; no route has a door of its own. */
@@ -107,12 +109,12 @@ interface Call {
 }
 
 async function read(ctx: Context, { route, request, options }: Call): Promise<void> {
-  const signal = watchSession(ctx, {
-    route,
-    findCaller: async () =>
-      (await options.ports.signIn.authenticate(sessionCookie(ctx), options.now()))?.caller,
-    log: options.log,
-  });
+  const findCaller = async () => {
+    if (options.isStopping()) return undefined;
+    const session = await options.ports.signIn.authenticate(sessionCookie(ctx), options.now());
+    return session?.caller;
+  };
+  const signal = watchSession(ctx, { route, findCaller, log: options.log });
   const act = () => route.handle({ ...request, requestId: randomUUID(), signal });
   const answer = route.audited
     ? await auditAct(options.ports.audit, { route, request, act })
