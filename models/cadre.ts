@@ -1,15 +1,23 @@
-import { Schema, type Connection, type InferSchemaType } from "mongoose";
-import { roles } from "./role.ts";
+import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
+import { isDuplicateKey } from "./database.ts";
+import type { RateLimitStore } from "./rate-limit.ts";
+import { roles, type Role } from "./role.ts";
+import type { InScope } from "./scope.ts";
 
 const totpSchema = new Schema(
   {
     /** Sealed, context "cadre.totp". */
     secret: { type: Buffer, required: true },
-    /** Absent until the first code was right: until then it protects nothing. */
-    confirmedAt: Date,
+    confirmedAt: { type: Date, required: true },
     /** The newest step that was used: no code works twice. */
-    lastStep: Number,
+    lastStep: { type: Number, required: true },
   },
+  { _id: false },
+);
+
+/** Until its first code was right it protects nothing, and the one before it goes on. */
+const pendingTotpSchema = new Schema(
+  { secret: { type: Buffer, required: true }, startedAt: { type: Date, required: true } },
   { _id: false },
 );
 
@@ -27,7 +35,12 @@ const bindingSchema = new Schema(
 );
 
 const bindingCodeSchema = new Schema(
-  { hash: { type: String, required: true }, expiresAt: { type: Date, required: true } },
+  {
+    /** Keyed hash, context "cadre.binding-code". */
+    hash: { type: String, required: true },
+    /** On the platform's clock: he sends it by chat. */
+    expiresAt: { type: Date, required: true },
+  },
   { _id: false },
 );
 
@@ -45,8 +58,11 @@ const cadreSchema = new Schema(
     /** argon2id; absent until he opened his link. */
     passwordHash: String,
     totp: totpSchema,
+    pendingTotp: pendingTotpSchema,
     /** Hashes of recovery codes that are left. */
     recoveryCodes: { type: [String], required: true },
+    /** Raised to end all sessions at once, those included that are just being begun. */
+    sessionEpoch: Number,
     /** His own WeChat, bound by a code that he sent to the account. */
     binding: bindingSchema,
     bindingCode: bindingCodeSchema,
@@ -68,21 +84,181 @@ cadreSchema.index(
   { name: "bindingCode", partialFilterExpression: { bindingCode: { $exists: true } } },
 );
 cadreSchema.index({ organisationPath: 1, name: 1, _id: 1 }, { name: "organisationPath_name" });
+cadreSchema.index({ organisation: 1, role: 1 }, { name: "organisation_role" });
 
 export type Cadre = InferSchemaType<typeof cadreSchema>;
+export type CadreModel = CadreStore["model"];
 
 function cadreModel(connection: Connection) {
   return connection.model("Cadre", cadreSchema);
 }
 
+export interface BindingClaim {
+  /** Of the code that came by chat, context "cadre.binding-code". */
+  readonly codeHash: string;
+  readonly conversation: string;
+  /** Sealed, context "cadre.openid". */
+  readonly openid: Buffer;
+  readonly callbackKey: string;
+  /** On the platform's clock. */
+  readonly now: Date;
+}
+
+export type BindingOutcome =
+  { readonly kind: "bound"; readonly cadre: Cadre } | { readonly kind: "unknown" };
+
+export interface NewCadre {
+  readonly id: string;
+  readonly account: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: string;
+  readonly organisationPath: readonly string[];
+  readonly createdAt: Date;
+  readonly passwordHash?: string;
+}
+
+export interface CadreChanges {
+  readonly name?: string;
+  readonly role?: Role;
+  readonly organisation?: string;
+  readonly organisationPath?: readonly string[];
+  readonly isActive?: boolean;
+}
+
+/** Eight digits cannot be guessed by somebody who has this many tries. */
+const bindingTries = { max: 5, windowMs: 10 * 60_000 };
+const bound = { binding: trusted({ $exists: true }) };
+
 export class CadreStore {
   readonly model: ReturnType<typeof cadreModel>;
+  readonly #limits: RateLimitStore;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, limits: RateLimitStore) {
     this.model = cadreModel(connection);
+    this.#limits = limits;
   }
 
   async find(id: string): Promise<Cadre | null> {
     return this.model.findById(id).lean<Cadre>();
+  }
+
+  async findByAccount(account: string): Promise<Cadre | null> {
+    return this.model.findOne({ account }).lean<Cadre>();
+  }
+
+  /** False when the account's name is somebody's; the same cadre added again is he. */
+  async add({ id, ...fields }: NewCadre): Promise<boolean> {
+    const rest = { isActive: true, recoveryCodes: [], sessionEpoch: 0, isOnDuty: false };
+    try {
+      await this.model.create({
+        _id: id,
+        ...fields,
+        ...rest,
+        organisationPath: [...fields.organisationPath],
+        version: 1,
+      });
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.model.countDocuments({ _id: id, account: fields.account })) === 1;
+    }
+  }
+
+  /** False when somebody changed or moved him since he was read. Who is put off duty for good has no session left. */
+  async change(
+    { _id, version, organisation }: InScope<Cadre>,
+    { organisationPath, ...changes }: CadreChanges,
+  ): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id, version, organisation },
+      {
+        $set: { ...changes, ...(organisationPath && { organisationPath: [...organisationPath] }) },
+        $inc: { version: 1, ...(changes.isActive === false && { sessionEpoch: 1 }) },
+        ...(changes.isActive === false && { $unset: { binding: 1, bindingCode: 1 } }),
+      },
+      { runValidators: true },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** His own name. */
+  async rename(id: string, version: number, name: string): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, version },
+      { $set: { name }, $inc: { version: 1 } },
+    );
+    return result.modifiedCount === 1;
+  }
+
+  async setDuty(id: string, isOnDuty: boolean): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $set: { isOnDuty } });
+  }
+
+  /** A new code puts the one before out of use. */
+  async setBindingCode(id: string, bindingCode: { hash: string; expiresAt: Date }): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $set: { bindingCode } });
+  }
+
+  async unbind(id: string): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $unset: { binding: 1, bindingCode: 1 } });
+  }
+
+  /** Binds the WeChat that sent the code. One WeChat belongs to one cadre: an older binding of it ends. */
+  async bindByCode(claim: BindingClaim): Promise<BindingOutcome> {
+    const before = await this.findByConversation(claim.conversation);
+    if (before?.binding?.boundBy === claim.callbackKey) return { kind: "bound", cadre: before };
+    const mayTry = await this.#limits.take(
+      `binding:${claim.conversation}`,
+      bindingTries,
+      claim.now,
+    );
+    if (!mayTry) return { kind: "unknown" };
+    const fresh = {
+      bindingCode: trusted({ $exists: true }),
+      "bindingCode.hash": claim.codeHash,
+      "bindingCode.expiresAt": trusted({ $gt: claim.now }),
+      isActive: true,
+    };
+    const target = await this.model.findOne(fresh, { _id: 1 }).lean<{ _id: string }>();
+    if (!target) return { kind: "unknown" };
+    const { conversation, openid, callbackKey, now } = claim;
+    const others = { ...bound, "binding.conversation": conversation };
+    await this.model.updateOne(
+      { ...others, _id: trusted({ $ne: target._id }) },
+      { $unset: { binding: 1 } },
+    );
+    const binding = { conversation, openid, boundAt: now, boundBy: callbackKey };
+    const cadre = await this.model
+      .findOneAndUpdate(
+        { ...fresh, _id: target._id },
+        { $set: { binding }, $unset: { bindingCode: 1 } },
+        { returnDocument: "after" },
+      )
+      .lean<Cadre>();
+    return cadre ? { kind: "bound", cadre } : { kind: "unknown" };
+  }
+
+  /** Null for a WeChat that is nobody's, or of somebody who is put out of service. */
+  async findByConversation(conversation: string): Promise<Cadre | null> {
+    return this.model
+      .findOne({ ...bound, "binding.conversation": conversation, isActive: true })
+      .lean<Cadre>();
+  }
+
+  /** Who takes alerts of exactly this organisation, and can be reached. */
+  async findOnDuty(organisation: string): Promise<Cadre[]> {
+    return this.model
+      .find({ organisation, isActive: true, isOnDuty: true, ...bound })
+      .sort({ _id: 1 })
+      .lean<Cadre[]>();
+  }
+
+  /** Active ones, bound or not. */
+  async findAdmins(organisation: string): Promise<Cadre[]> {
+    return this.model
+      .find({ organisation, role: "admin", isActive: true })
+      .sort({ _id: 1 })
+      .lean<Cadre[]>();
   }
 }

@@ -10,7 +10,7 @@ export interface Scope {
 /** A document that belongs to a place in the union tree: the codes from the district down to its own organisation.
  *  What belongs to no town belongs to the district alone. */
 export interface ScopedDocument {
-  readonly _id: string;
+  readonly _id: string | number;
   readonly organisationPath: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "./audit-entry.ts";
 import type { Cadre } from "./cadre.ts";
 import type { Operation } from "./operation.ts";
 import { ScopedModel } from "./scoped-model.ts";
@@ -9,6 +10,7 @@ export type ScopedData = ReturnType<typeof scopeData>;
 
 export function scopeData(stores: Stores, scope: Scope) {
   return {
+    auditEntries: new ScopedModel<AuditEntry>(stores.auditEntries.model, scope),
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
     operations: new ScopedModel<Operation>(stores.operations.model, scope),
   };

@@ -54,7 +54,7 @@ export class ScopedModel<Row extends ScopedDocument> {
     const items = found.slice(0, limit);
     const last = found.length > limit ? items.at(-1) : undefined;
     if (!last) return { items };
-    return { items, next: { value: last[field] as PagePlace["value"], id: last._id } };
+    return { items, next: { value: last[field] as PagePlace["value"], id: String(last._id) } };
   }
 
   /** At most `limit`: a list says "more than" rather than counting a million. */
