@@ -4,9 +4,8 @@ import type { BindingCode, DeviceView, LinkView, SessionView, TotpOffer } from "
 export interface Credentials {
   readonly account: string;
   readonly password: string;
-  /** Of the authenticator, when it is asked for. */
-  readonly totp?: string;
-  readonly recoveryCode?: string;
+  /** Of the authenticator, or a recovery code, when it is asked for. */
+  readonly code?: string;
 }
 
 /** Every call of the three pages. */

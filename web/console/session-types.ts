@@ -7,13 +7,13 @@ export interface SessionView {
     readonly name: string;
     readonly role: "admin" | "cadre" | "editor" | "viewer";
     readonly organisation: string;
+    /** 顺义区总工会 */
+    readonly organisationName: string;
+    readonly isOnDuty: boolean;
+    readonly isBound: boolean;
+    readonly hasTotp: boolean;
+    readonly recoveryCodesLeft: number;
   };
-  /** 顺义区总工会 */
-  readonly organisationName: string;
-  readonly hasTotp: boolean;
-  readonly recoveryCodesLeft: number;
-  readonly isBound: boolean;
-  readonly isOnDuty: boolean;
 }
 
 export interface DeviceView {
