@@ -47,23 +47,22 @@ export class AdminGuardStore {
     this.#cadres = cadres;
   }
 
-  /** Lets `remove` put one out of the district's admins, unless he is the last: then false, and nothing was done. */
-  async removeUnlessLast(
+  /** Lets `remove` put one out of the district's admins, unless he is the last: then undefined, and nothing was done. */
+  async removeUnlessLast<Result>(
     cadre: string,
     now: Date,
-    remove: () => Promise<unknown>,
-  ): Promise<boolean> {
+    remove: () => Promise<Result>,
+  ): Promise<{ readonly result: Result } | undefined> {
     const claim = await this.#claim(cadre, now);
-    if (claim === undefined) return false;
+    if (claim === undefined) return undefined;
     try {
-      await remove();
+      return { result: await remove() };
     } finally {
       await this.model.updateOne(
         { _id: guardId },
         { $pull: { leaving: { claim } }, $inc: { revision: 1 } },
       );
     }
-    return true;
   }
 
   /** Those who can sign in; who is still invited does not count. */

@@ -21,10 +21,10 @@ export class CadreCredentialStore {
     );
   }
 
-  /** By a one-time link: whatever protected the account before is gone. */
-  async reset(id: string, passwordHash: string): Promise<number | undefined> {
+  /** By a one-time link: whatever protected the account before is gone. Nothing when it was done before. */
+  async reset(id: string, passwordHash: string, epoch: number): Promise<number | undefined> {
     return this.#endSessions(
-      { _id: id, isActive: true },
+      { _id: id, isActive: true, sessionEpoch: epoch },
       {
         $set: { passwordHash, recoveryCodes: [] },
         $unset: { totp: 1, pendingTotp: 1 },

@@ -1,4 +1,4 @@
-import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
+import { Schema, trusted, type Connection, type InferSchemaType, type mongo } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 import type { RateLimitStore } from "./rate-limit.ts";
 import { roles, type Role } from "./role.ts";
@@ -62,14 +62,16 @@ const cadreSchema = new Schema(
     /** Hashes of recovery codes that are left. */
     recoveryCodes: { type: [String], required: true },
     /** Raised to end all sessions at once, those included that are just being begun. */
-    sessionEpoch: Number,
+    sessionEpoch: { type: Number, default: 0 },
     /** His own WeChat, bound by a code that he sent to the account. */
     binding: bindingSchema,
     bindingCode: bindingCodeSchema,
     /** Takes alerts now. */
     isOnDuty: { type: Boolean, required: true },
-    /** Raised by every change that a cadre makes. */
+    /** Raised by every change that a cadre makes … */
     version: { type: Number, required: true },
+    /** … and the request that made the last one, so that its repeat recognises it. */
+    changedBy: String,
     createdAt: { type: Date, required: true },
   },
   { collection: "cadres", versionKey: false },
@@ -86,7 +88,16 @@ cadreSchema.index(
 cadreSchema.index({ organisationPath: 1, name: 1, _id: 1 }, { name: "organisationPath_name" });
 cadreSchema.index({ organisation: 1, role: 1 }, { name: "organisation_role" });
 
-export type Cadre = InferSchemaType<typeof cadreSchema>;
+type CadreFields = InferSchemaType<typeof cadreSchema>;
+type Sealed<Part, Field extends keyof Part> = Omit<Part, Field> &
+  Readonly<Record<Field, mongo.Binary>>;
+
+/** As the driver returns it: buffers come as Binary from lean queries. */
+export interface Cadre extends Omit<CadreFields, "totp" | "pendingTotp" | "binding"> {
+  readonly totp?: Sealed<NonNullable<CadreFields["totp"]>, "secret"> | null;
+  readonly pendingTotp?: Sealed<NonNullable<CadreFields["pendingTotp"]>, "secret"> | null;
+  readonly binding?: Sealed<NonNullable<CadreFields["binding"]>, "openid"> | null;
+}
 export type CadreModel = CadreStore["model"];
 
 function cadreModel(connection: Connection) {
@@ -165,30 +176,41 @@ export class CadreStore {
     }
   }
 
-  /** False when somebody changed or moved him since he was read. Who is put off duty for good has no session left. */
+  /** Null when somebody changed or moved him since he was read; the same request again is no change.
+   *  Who is put out of service has no session and no WeChat left. */
   async change(
     { _id, version, organisation }: InScope<Cadre>,
     { organisationPath, ...changes }: CadreChanges,
-  ): Promise<boolean> {
-    const { modifiedCount } = await this.model.updateOne(
-      { _id, version, organisation },
-      {
-        $set: { ...changes, ...(organisationPath && { organisationPath: [...organisationPath] }) },
-        $inc: { version: 1, ...(changes.isActive === false && { sessionEpoch: 1 }) },
-        ...(changes.isActive === false && { $unset: { binding: 1, bindingCode: 1 } }),
-      },
-      { runValidators: true },
-    );
-    return modifiedCount === 1;
+    requestId: string,
+  ): Promise<Cadre | null> {
+    const leaves = changes.isActive === false;
+    const changed = await this.model
+      .findOneAndUpdate(
+        { _id, version, organisation },
+        {
+          $set: {
+            ...changes,
+            ...(organisationPath && { organisationPath: [...organisationPath] }),
+            changedBy: requestId,
+          },
+          $inc: { version: 1, ...(leaves && { sessionEpoch: 1 }) },
+          ...(leaves && { $unset: { binding: 1, bindingCode: 1 } }),
+        },
+        { returnDocument: "after", runValidators: true },
+      )
+      .lean<Cadre>();
+    return changed ?? this.model.findOne({ _id, changedBy: requestId }).lean<Cadre>();
   }
 
   /** His own name. */
-  async rename(id: string, version: number, name: string): Promise<boolean> {
-    const result = await this.model.updateOne(
-      { _id: id, version },
-      { $set: { name }, $inc: { version: 1 } },
-    );
-    return result.modifiedCount === 1;
+  async rename(id: string, name: string, requestId: string): Promise<Cadre | null> {
+    return this.model
+      .findOneAndUpdate(
+        { _id: id },
+        { $set: { name, changedBy: requestId }, $inc: { version: 1 } },
+        { returnDocument: "after" },
+      )
+      .lean<Cadre>();
   }
 
   async setDuty(id: string, isOnDuty: boolean): Promise<void> {

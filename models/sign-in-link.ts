@@ -7,6 +7,8 @@ export type LinkPurpose = (typeof linkPurposes)[number];
 const choiceSchema = new Schema(
   {
     passwordHash: { type: String, required: true },
+    /** The cadre's `sessionEpoch` at that time: applying it raises it, so that it is applied once. */
+    epoch: Number,
     /** Of the first admin. */
     account: String,
     name: String,
@@ -49,6 +51,7 @@ export interface NewLink {
 
 export interface LinkChoice {
   readonly passwordHash: string;
+  readonly epoch?: number;
   readonly account?: string;
   readonly name?: string;
 }

@@ -70,7 +70,9 @@ describe("binding a WeChat", () => {
     const row = await scopeData(database.stores, scopeOf({ organisation: "110113" })).cadres.find(
       "a",
     );
-    expect(row && (await database.stores.cadres.change(row, { isActive: false }))).toBe(true);
+    expect(
+      row && (await database.stores.cadres.change(row, { isActive: false }, "r1")),
+    ).not.toBeNull();
     expect(await database.stores.cadres.findByConversation("w1")).toBeNull();
     await giveCode("b", "code-b");
     await claim("code-b", "w1", "k2");
@@ -102,11 +104,14 @@ describe("a change of a cadre", () => {
     const row = await scopeData(stores, scopeOf({ organisation: town })).cadres.find("a");
     if (!row) throw new Error("not there");
     const changed = await Promise.all([
-      stores.cadres.change(row, { role: "viewer" }),
-      stores.cadres.change(row, { role: "editor" }),
+      stores.cadres.change(row, { role: "viewer" }, "r1"),
+      stores.cadres.change(row, { role: "editor" }, "r2"),
     ]);
     expect(changed.filter(Boolean)).toHaveLength(1);
-    expect(await stores.cadres.find("a")).toMatchObject({ version: 2 });
+    const now = await stores.cadres.find("a");
+    expect(now).toMatchObject({ version: 2 });
+    const again = await stores.cadres.change(row, { role: "viewer" }, now?.changedBy ?? "");
+    expect(again).toEqual(now);
   });
 
   it("an account's name belongs to one", async () => {

@@ -1,14 +1,24 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { OperationHandler } from "../../jobs/operations/operation-handler.ts";
+import type { AuditPort } from "./ports.ts";
 import type { PublicRoute } from "./public-route.ts";
 import type { Route } from "./route.ts";
+import { createAccountProofRoutes } from "./routes/account-proof-routes.ts";
+import { createAccountRoutes } from "./routes/account-routes.ts";
+import { createAuditRoutes } from "./routes/audit-routes.ts";
+import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
+import { createSessionRoutes } from "./routes/session-routes.ts";
+import { createSignInRoutes } from "./routes/sign-in-routes.ts";
 
 /** What the routes stand on. */
 export interface ApiParts {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
+  readonly audit: AuditPort;
+  /** What followers and the platform observe. */
+  readonly platformNow: () => Date;
   readonly handlers: readonly OperationHandler[];
   /** Starts waiting operations at once in this process, if it works any. */
   readonly wakeRunner: () => void;
@@ -16,9 +26,16 @@ export interface ApiParts {
 
 /** Every address behind a session. The service, the OpenAPI document and the matrix test take it from here. */
 export function createApiRoutes(parts: ApiParts): readonly Route[] {
-  return [...createOperationRoutes(parts)];
+  return [
+    ...createSessionRoutes(parts),
+    ...createAccountRoutes(parts),
+    ...createAccountProofRoutes(parts),
+    ...createCadreRoutes(parts),
+    ...createAuditRoutes(),
+    ...createOperationRoutes(parts),
+  ];
 }
 
-export function createPublicRoutes(_parts: ApiParts): readonly PublicRoute[] {
-  return [];
+export function createPublicRoutes(parts: ApiParts): readonly PublicRoute[] {
+  return createSignInRoutes(parts);
 }

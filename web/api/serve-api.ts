@@ -16,6 +16,7 @@ import type { PublicRoute } from "./public-route.ts";
 import { readPayload, validate } from "./read-request.ts";
 import type { ApiRequest, Caller, Route } from "./route.ts";
 import { sessionCookie, setSessionCookie } from "./session-cookie.ts";
+import { stepUpMs } from "./step-up.ts";
 import { watchSession } from "./watch-session.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -186,8 +187,6 @@ function checkRight(route: Route, caller: Caller): void {
   if (mayCall(route, caller)) return;
   throw new ApiProblem(403, "no-right", { message: "您的角色不能做这件事，需要请找管理员" });
 }
-
-const stepUpMs = 5 * 60_000;
 
 function checkStepUp({ stepUp }: Route, { steppedUpAt }: Caller, now: Date): void {
   if (!stepUp) return;
