@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Logger } from "pino";
 import { loadConfig, type Config } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import type { Service } from "./service.ts";
 
 /** `main.ts COMMAND …`: without a command it serves. The only place that reads the environment.
  *  What a command needs is loaded by it alone: the store starts without the service. */
@@ -35,7 +36,7 @@ function readConfig(): Config {
 }
 
 function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
-  stream.write(`${lines.join("\n")}\n`);
+  if (lines.length > 0) stream.write(`${lines.join("\n")}\n`);
 }
 
 async function serve(): Promise<void> {
@@ -47,13 +48,22 @@ async function serve(): Promise<void> {
   const service = await starting;
   const address = config.publicUrl ?? `http://127.0.0.1:${service.port}`;
   log.info({ event: "service.ready", port: service.port, role: config.role });
-  if (service.isSandbox) {
-    write(process.stdout, [
-      "沟通会已启动（沙盒模式：模拟微信，数据都是示例）",
-      `  手机页：${address}/sandbox`,
-      `  控制页（时间、故障、调用记录）：${address}/sandbox/control`,
-    ]);
-  }
+  write(process.stdout, describeStart(service, address));
+}
+
+function describeStart({ isSandbox, firstAdminLink }: Service, address: string): string[] {
+  const sandbox = [
+    "沟通会已启动（沙盒模式：模拟微信，数据都是示例）",
+    `  手机页：${address}/sandbox`,
+    `  控制页（时间、故障、调用记录）：${address}/sandbox/control`,
+    `  工作台：${address}/console`,
+  ];
+  return [
+    ...(isSandbox ? sandbox : []),
+    ...(firstAdminLink === undefined
+      ? []
+      : [`管理员首次登录（只能用一次，24 小时内有效）：${firstAdminLink}`]),
+  ];
 }
 
 /** Also while it is starting: it starts first, then stops in order. A start that fails says so itself. */

@@ -1,4 +1,5 @@
 import type Router from "koa-router";
+import { openCadreSide } from "./api.ts";
 import { accountMenu } from "./bot/account-menu.ts";
 import type { Log } from "./bot/log.ts";
 import { openAccount, type Account } from "./bot/open-account.ts";
@@ -26,6 +27,8 @@ import { createSandbox } from "./web/sandbox/sandbox.ts";
 export interface Service {
   readonly port: number;
   readonly isSandbox: boolean;
+  /** Where the first admin sets his password; undefined once there is one. */
+  readonly firstAdminLink: string | undefined;
   /** Answers what is under way and stops within 5 s. */
   stop(): Promise<void>;
 }
@@ -55,13 +58,19 @@ async function serve(ground: Ground): Promise<Service> {
   const account = await openVoice(ground, client);
   stops.push(() => account.stop());
   startJobs(ground, account, client);
-  stops.push(() => server.drain());
   const isStopping = () => server.isStopping;
-  const routers = await createRouters(ground, account, { port, client, isStopping });
+  const cadreSide = await openCadreSide(ground, {
+    publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
+    isStopping,
+  });
+  stops.push(() => server.drain());
+  const workerSide = await createRouters(ground, account, { port, client, isStopping });
+  const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
   server.setHandler(app.callback());
   if (!config.wechat) void publishMenuIfNone(client.menus, accountMenu, log);
-  return { port, isSandbox: !config.wechat, stop: () => stopAll(stops) };
+  const { firstAdminLink } = cadreSide;
+  return { port, isSandbox: !config.wechat, firstAdminLink, stop: () => stopAll(stops) };
 }
 
 function openVoice(ground: Ground, client: WechatClient): Promise<Account> {

@@ -109,6 +109,5 @@ function pretendPorts(
       },
     },
     audit: { append: (draft) => Promise.resolve(audited.push(draft)) },
-    limits: { take: () => Promise.resolve(true) },
   };
 }

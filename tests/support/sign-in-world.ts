@@ -139,7 +139,6 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
       signIn: new SignIn(parts),
       idempotency: new Idempotency(stores.idempotencyKeys, cipher),
       audit,
-      limits: stores.rateLimits,
     },
     ...{ stores, log, publicOrigin, isStopping: () => false },
     addressOf: createAddressReader(["127.0.0.1"]),

@@ -1,11 +1,10 @@
 import type { Caller } from "./route.ts";
 
-/** What the API asks of the rooms that keep sessions, repeats, limits and the audit trail. */
+/** What the API asks of the rooms that keep sessions, repeats and the audit trail. */
 export interface ApiPorts {
   readonly signIn: SignInPort;
   readonly idempotency: IdempotencyPort;
   readonly audit: AuditPort;
-  readonly limits: RateLimitPort;
 }
 
 export interface AuthenticatedSession {
@@ -73,13 +72,4 @@ export interface AuditEntryDraft {
 export interface AuditPort {
   /** Adds one link to the chain; returns its number. */
   append(draft: AuditEntryDraft): Promise<number>;
-}
-
-export interface RateLimitPort {
-  /** Takes one; false when the window is used up, in whatever instance. */
-  take(
-    key: string,
-    limit: { readonly max: number; readonly windowMs: number },
-    now: Date,
-  ): Promise<boolean>;
 }

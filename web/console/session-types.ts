@@ -19,10 +19,10 @@ export interface SessionView {
 export interface DeviceView {
   readonly id: string;
   readonly isCurrent: boolean;
-  /** "Chrome · Windows" */
+  /** What the browser calls itself. */
   readonly device: string;
   readonly createdAt: string;
-  readonly seenAt: string;
+  readonly lastSeenAt: string;
 }
 
 export interface LinkView {

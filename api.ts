@@ -1,0 +1,73 @@
+import type Router from "koa-router";
+import type { Ground } from "./ground.ts";
+import { OperationRunner } from "./jobs/operations/operation-runner.ts";
+import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
+import { AuditTrail } from "./models/audit-trail.ts";
+import { createApiRoutes, createPublicRoutes, type ApiParts } from "./web/api/all-routes.ts";
+import { Idempotency } from "./web/api/idempotency.ts";
+import { createApiRouter } from "./web/api/serve-api.ts";
+import { createConsoleRoute } from "./web/routes/console-route.ts";
+import { createAddressReader } from "./web/sign-in/client-address.ts";
+import { ensureFirstAdminLink, linkAddress } from "./web/sign-in/ensure-first-admin-link.ts";
+import { SignIn } from "./web/sign-in/sign-in.ts";
+
+const operationHandlers: readonly OperationHandler[] = [];
+
+/** The cadres' side: API, console pages, and the long work they ask for. */
+export interface CadreSide {
+  readonly routers: readonly Router[];
+  /** Address of the one-time link for the first admin; undefined when there is one. */
+  readonly firstAdminLink: string | undefined;
+}
+
+export async function openCadreSide(
+  ground: Ground,
+  { publicUrl, isStopping }: { publicUrl: string; isStopping: () => boolean },
+): Promise<CadreSide> {
+  const { config, stores, fieldKey } = ground;
+  const audit = new AuditTrail(stores.auditEntries, fieldKey);
+  const runner = openRunner(ground);
+  const parts = {
+    ...ground,
+    audit,
+    platformNow: () => ground.clock.now(),
+    handlers: operationHandlers,
+    wakeRunner: () => void runner?.wake(),
+  };
+  if (config.role === "jobs") return { routers: [], firstAdminLink: undefined };
+  const token = await ensureFirstAdminLink(parts, new Date());
+  return {
+    routers: [createConsoleRoute(), openApi(parts, { ground, isStopping })],
+    firstAdminLink: token === undefined ? undefined : linkAddress(publicUrl, token),
+  };
+}
+
+function openRunner(ground: Ground): OperationRunner | undefined {
+  if (ground.config.role === "web") return undefined;
+  const runner = new OperationRunner({ ...ground, handlers: operationHandlers });
+  runner.start();
+  ground.stops.push(() => runner.stop());
+  return runner;
+}
+
+function openApi(
+  parts: ApiParts,
+  { ground, isStopping }: { ground: Ground; isStopping: () => boolean },
+): Router {
+  const { config, stores, cipher, log } = ground;
+  return createApiRouter({
+    routes: createApiRoutes(parts),
+    publicRoutes: createPublicRoutes(parts),
+    stores,
+    ports: {
+      signIn: new SignIn(parts),
+      idempotency: new Idempotency(stores.idempotencyKeys, cipher),
+      audit: parts.audit,
+    },
+    log,
+    publicOrigin: config.publicUrl && new URL(config.publicUrl).origin,
+    addressOf: createAddressReader([]),
+    now: () => new Date(),
+    isStopping,
+  });
+}
