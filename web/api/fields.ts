@@ -19,6 +19,8 @@ export const personNameField = z
   .regex(/^[\p{L}\p{M}\p{N}· ]{1,30}$/u, "姓名最多 30 个字，不能有特殊符号");
 /** Of a sign-in: not held against any rule but the length. */
 export const passwordField = z.string().min(1).max(400);
+/** What the authenticator app shows. */
+export const totpField = z.string().regex(/^\d{6}$/, "请输入 6 位数字");
 /** Six digits, or a recovery code. */
 export const codeField = z.string().trim().min(6).max(40);
 export const linkTokenField = z.string().min(1).max(200);

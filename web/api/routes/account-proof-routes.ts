@@ -5,7 +5,7 @@ import { Proofs } from "../../sign-in/proofs.ts";
 import { drawRecoveryCodes, hashRecoveryCode } from "../../sign-in/secret-codes.ts";
 import type { SignInParts } from "../../sign-in/sign-in-parts.ts";
 import { drawTotpSecret, findTotpStep, totpSecretContext, totpUri } from "../../sign-in/totp.ts";
-import { codeField, passwordField } from "../fields.ts";
+import { codeField, passwordField, totpField } from "../fields.ts";
 import { ApiProblem } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { checkProof, findOwn } from "./session-routes.ts";
@@ -21,24 +21,24 @@ export function createAccountProofRoutes(parts: SignInParts): readonly Route[] {
     changePassword(parts, proofs),
     beginTotp(parts, proofs),
     confirmTotp(parts, proofs),
-    renewRecoveryCodes(parts),
+    renewRecoveryCodes(parts, proofs),
   ];
 }
 
 function changePassword(parts: SignInParts, proofs: Proofs): Route {
   return defineRoute(
     {
-      ...{ id: "changePassword", method: "POST", path: "/account/password", tag },
+      ...{ id: "changePassword", method: "PUT", path: "/account/password", tag },
       summary: "改自己的密码；其他设备上的登录随之退出",
       right: "own",
-      body: z.strictObject({ oldPassword: passwordField, newPassword: passwordField }),
+      body: z.strictObject({ password: passwordField, newPassword: passwordField }),
       answer: z.object({}),
     },
     async ({ caller, body, now }) => {
       const cadre = await findOwn(caller, parts);
       const fault = findPasswordFault(body.newPassword, cadre.account);
       if (fault !== undefined) throw badPassword(fault, "body.newPassword");
-      await provePassword(cadre, body.oldPassword, { proofs, now });
+      await provePassword(cadre, body.password, { proofs, now });
       const { cadreCredentials, cadreSessions } = parts.stores;
       const newHash = await hashPassword(body.newPassword);
       const oldHash = cadre.passwordHash ?? "";
@@ -78,7 +78,7 @@ function confirmTotp(parts: SignInParts, proofs: Proofs): Route {
       ...{ id: "confirmTotp", method: "POST", path: "/account/totp/confirm", tag },
       summary: "用第一个验证码确认；得到 10 个恢复码，只显示这一次",
       right: "own",
-      body: z.strictObject({ code: z.string().regex(/^\d{6}$/, "请输入 6 位数字") }),
+      body: z.strictObject({ code: totpField }),
       answer: recoveryCodes,
     },
     async ({ caller, body, now }) => {
@@ -102,16 +102,20 @@ function confirmTotp(parts: SignInParts, proofs: Proofs): Route {
   );
 }
 
-function renewRecoveryCodes(parts: SignInParts): Route {
+function renewRecoveryCodes(parts: SignInParts, proofs: Proofs): Route {
   return defineRoute(
     {
       ...{ id: "renewRecoveryCodes", method: "POST", path: "/account/recovery-codes", tag },
-      summary: "换一套恢复码，旧的作废；只显示这一次",
+      summary: "用现在的动态验证码换一套恢复码，旧的作废；只显示这一次",
       right: "own",
-      stepUp: true,
+      body: z.strictObject({ code: totpField }),
       answer: recoveryCodes,
     },
-    async ({ caller }) => {
+    async ({ caller, body, now }) => {
+      const cadre = await findOwn(caller, parts);
+      if (!cadre.totp) throw notBegun();
+      const prove = () => proofs.useTotp(cadre, body.code, now);
+      checkProof(await proofs.limited(cadre, now, prove), "验证码不对，或者已经用过：请等下一个");
       const codes = drawRecoveryCodes();
       await parts.stores.cadreCredentials.setRecoveryCodes(caller.id, hashAll(codes, parts));
       return { recoveryCodes: codes };
@@ -158,5 +162,7 @@ function wrongPassword(): ApiProblem {
 }
 
 function notBegun(): ApiProblem {
-  return new ApiProblem(409, "totp-not-begun", { message: "请从头开始设置动态验证码" });
+  return new ApiProblem(409, "totp-not-begun", {
+    message: "还没有设置动态验证码，或者设置了一半：请从头开始",
+  });
 }

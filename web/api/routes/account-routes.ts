@@ -105,7 +105,7 @@ function listSessions(parts: AccountParts): Route {
             id: z.string(),
             device: z.string(),
             createdAt: z.iso.datetime(),
-            lastSeenAt: z.iso.datetime(),
+            seenAt: z.iso.datetime(),
             isCurrent: z.boolean(),
           }),
         ),
@@ -117,7 +117,7 @@ function listSessions(parts: AccountParts): Route {
       const items = sessions.map(({ _id: id, device, createdAt, lastSeenAt }) => ({
         ...{ id, device: device ?? "", isCurrent: id === caller.sessionId },
         createdAt: createdAt.toISOString(),
-        lastSeenAt: lastSeenAt.toISOString(),
+        seenAt: lastSeenAt.toISOString(),
       }));
       return { items };
     },

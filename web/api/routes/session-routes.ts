@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Cadre } from "../../../models/cadre.ts";
 import { Proofs, type Proof } from "../../sign-in/proofs.ts";
 import type { SignInParts } from "../../sign-in/sign-in-parts.ts";
+import { totpField } from "../fields.ts";
 import { ApiProblem } from "../problem.ts";
 import { defineRoute, type Caller, type Route } from "../route.ts";
 import { sessionAnswer, viewSession } from "../session-view.ts";
@@ -49,7 +50,7 @@ function stepUp(parts: SignInParts): Route {
       ...{ id: "stepUp", method: "POST", path: "/session/step-up", tag },
       summary: "再验证一次动态验证码，之后 5 分钟内可以导出、群发、查看完整信息",
       right: "own",
-      body: z.strictObject({ code: z.string().regex(/^\d{6}$/, "请输入 6 位数字") }),
+      body: z.strictObject({ code: totpField }),
       answer: z.object({ steppedUpUntil: z.iso.datetime() }),
     },
     async ({ caller, body, now }) => {
