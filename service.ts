@@ -1,13 +1,15 @@
 import type Router from "koa-router";
 import { openCadreSide } from "./api.ts";
-import { accountMenu } from "./bot/account-menu.ts";
 import type { Log } from "./bot/log.ts";
 import { openAccount, type Account } from "./bot/open-account.ts";
 import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts";
+import { seedOrganisations } from "./bot/seed-organisations.ts";
+import { readButtons, type MenuButton } from "./bot/wechat/api/menu-button.ts";
 import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
+import { startCompleting } from "./jobs/complete-rows.ts";
 import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
 import { scheduleFollowerSync } from "./jobs/schedule-follower-sync.ts";
 import { scheduleForgetting } from "./jobs/forget-answers.ts";
@@ -34,7 +36,6 @@ export interface Service {
 }
 
 const sandboxPages = { home: "/sandbox", opensInPhone: true };
-const accountName = "顺义区总工会";
 
 /** Starts everything in one process, by its role.
  *  @throws InstallationRefused, EmbeddedStoreError, or what the database says. */
@@ -55,6 +56,7 @@ async function serve(ground: Ground): Promise<Service> {
   const port = await server.listen(config.port, config.host);
   const client = openClient(ground, port);
   stops.push(() => client.close());
+  await ground.stores.organisations.seed(seedOrganisations(!config.wechat));
   const account = await openVoice(ground, client);
   stops.push(() => account.stop());
   startJobs(ground, account, client);
@@ -68,7 +70,7 @@ async function serve(ground: Ground): Promise<Service> {
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
   server.setHandler(app.callback());
-  if (!config.wechat) void publishMenuIfNone(client.menus, accountMenu, log);
+  if (!config.wechat) void publishMenuIfNone(client.menus, await menuOf(account), log);
   const { firstAdminLink } = cadreSide;
   return { port, isSandbox: !config.wechat, firstAdminLink, stop: () => stopAll(stops) };
 }
@@ -81,15 +83,15 @@ function openVoice(ground: Ground, client: WechatClient): Promise<Account> {
     cipher,
     log,
     accountId: originalId,
-    accountName: shownName(config),
+    isSample: !config.wechat,
     platformNow: () => clock.now(),
     channel: customerServiceChannel(client, log),
   });
 }
 
-/** Nobody may take the sandbox for the union's own account. */
-function shownName({ wechat }: Config): string {
-  return wechat ? accountName : `${accountName}（示例）`;
+async function menuOf({ content }: Account): Promise<readonly MenuButton[]> {
+  const { settings } = await content.current();
+  return readButtons(settings.menu) ?? [];
 }
 
 function startJobs(ground: Ground, account: Account, client: WechatClient): void {
@@ -97,6 +99,9 @@ function startJobs(ground: Ground, account: Account, client: WechatClient): void
   const sweep = startSweep(stores, account, log);
   stops.push(() => sweep.stop());
   if (config.role === "web") return;
+  let isStopping = false;
+  stops.push(() => (isStopping = true));
+  startCompleting({ stores, cipher, log, isStopping: () => isStopping });
   const forgetting = scheduleForgetting(stores.conversations, log);
   stops.push(() => forgetting.destroy());
   if (!client.api.mayUse("users")) return;
@@ -112,7 +117,7 @@ function startJobs(ground: Ground, account: Account, client: WechatClient): void
 
 async function createRouters(
   ground: Ground,
-  { gateway }: Account,
+  { gateway, content }: Account,
   { port, client, isStopping }: { port: number; client: WechatClient; isStopping: () => boolean },
 ): Promise<Router[]> {
   const { config, connection, log, fieldKey, clock } = ground;
@@ -142,11 +147,12 @@ async function createRouters(
   };
   const now = () => clock.now();
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
-  const sandbox = config.wechat ? [] : [await openSandbox(ground, port)];
+  const { settings: shown } = await content.current();
+  const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
   return [health, callback, ...sandbox];
 }
 
-async function openSandbox(ground: Ground, port: number): Promise<Router> {
+async function openSandbox(ground: Ground, port: number, accountName: string): Promise<Router> {
   const { config, connection, stores, cipher, fieldKey, log, clock, stops } = ground;
   await seedSampleData(stores);
   const wechat = sandboxAccount(fieldKey);
@@ -159,7 +165,7 @@ async function openSandbox(ground: Ground, port: number): Promise<Router> {
     },
     appSecret: wechat.appSecret,
     settings: { accountKind: config.accountKind, isVerified: config.isAccountVerified },
-    accountName: shownName(config),
+    accountName,
     stalls: async () => {
       const found = await stores.stalls.list();
       return found.map(({ _id, name, place, town }) => ({ scene: _id, name, place, town }));

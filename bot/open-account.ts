@@ -1,3 +1,4 @@
+import type { ContentDocument } from "../models/content.ts";
 import { outboxPosition } from "../models/outbox.ts";
 import type { FieldCipher } from "../models/field-cipher.ts";
 import type { Stores } from "../models/stores.ts";
@@ -11,13 +12,18 @@ import { OutboxSender } from "./outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { PuppetOfficialAccount } from "./puppet/puppet-official-account.ts";
 
+const accountNameId = "setting/accountName";
+
 export interface AccountOptions {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
   readonly log: Log;
   /** Original id, `gh_…`. */
   readonly accountId: string;
-  readonly accountName: string;
+  /** What it is called until a cadre says otherwise. */
+  readonly accountName?: string;
+  /** Its name is marked 示例: nobody may take it for the union's own account. */
+  readonly isSample?: boolean;
   /** The platform's clock; only forward. */
   readonly platformNow: () => Date;
   /** Default: none, the account may answer only when asked. */
@@ -27,17 +33,19 @@ export interface AccountOptions {
 export interface Account {
   readonly gateway: Gateway;
   readonly outbox: OutboxSender;
+  readonly content: ContentCache;
   /** Finishes the turns under way, then stops the bot. */
   stop(): Promise<void>;
 }
 
 /** Puts the account together: texts, the Wechaty bot, the gateway in front of both. */
 export async function openAccount(options: AccountOptions): Promise<Account> {
-  const { stores, log, accountId, accountName } = options;
-  await stores.content.seed(seedContent);
-  const content = new ContentCache(stores.content);
+  const { stores, log, accountId, isSample = false } = options;
+  await stores.content.seed(seedsNamed(options.accountName));
+  const content = new ContentCache({ ...stores, isSample });
   // The first worker does not wait while the topics are indexed.
-  await content.current();
+  const { settings } = await content.current();
+  const { accountName } = settings;
   const { channel = closedChannel } = options;
   const outbox = new OutboxSender({ ...options, channel });
   const sendMessage = (openid: string, message: OutgoingMessage) =>
@@ -51,7 +59,14 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
     await outbox.stop();
     await bot.stop();
   };
-  return { gateway, outbox, stop };
+  return { gateway, outbox, content, stop };
+}
+
+function seedsNamed(accountName: string | undefined): readonly ContentDocument[] {
+  if (accountName === undefined) return seedContent;
+  return seedContent.map((seed) =>
+    seed.id === accountNameId ? { ...seed, body: accountName } : seed,
+  );
 }
 
 /** What is said outside a reply window goes by customer-service message, or waits for the follower to come back. */

@@ -1,10 +1,12 @@
 import { greetScan, readSource, welcome } from "./dialogs/arrival-dialog.ts";
 import { routeButton } from "./dialogs/button-dialog.ts";
-import { answerPlace, answerUnreadable } from "./dialogs/media-dialog.ts";
+import { answerUnreadable } from "./dialogs/media-dialog.ts";
+import { answerPlace } from "./dialogs/station-dialog.ts";
 import { askPending } from "./dialogs/survey-dialog.ts";
 import { routeText } from "./dialogs/text-dialog.ts";
 import type { SurveyDefinition } from "./survey/definition.ts";
 import { isPaused } from "./survey/survey-state.ts";
+import { pathOfTown } from "./towns.ts";
 import {
   reply,
   silent,
@@ -46,7 +48,7 @@ function routeMessage(message: InboundMessage, context: RouteContext): Turn | Cl
     case "voice":
       return routeVoice(message.recognition, context);
     case "location":
-      return backToSurvey(answerPlace(message.label, context.state, context.facts), context);
+      return backToSurvey(answerPlace(message, context.state, context.facts), context);
     case "unsupported":
       return backToSurvey(answerUnreadable("sticker", context.state, context.facts), context);
     case "video":
@@ -145,9 +147,16 @@ function withContact(
   const arrival = inbound.kind === "event" ? describeArrival(inbound) : {};
   const isRecent =
     facts.now.getTime() - new Date(state.contactAt ?? 0).getTime() < contactIntervalMs;
-  if (isRecent && Object.keys(arrival).length === 0) return turn;
+  const { town } = turn.state;
+  const isNews = Object.keys(arrival).length > 0 || town !== state.town;
+  if (isRecent && !isNews) return turn;
   const at = facts.now.toISOString();
-  const effect: Effect = { kind: "follower", openid: inbound.openid, at, ...arrival };
+  const organisationPath = pathOfTown(town);
+  const effect: Effect = {
+    ...{ kind: "follower", openid: inbound.openid, at },
+    ...arrival,
+    ...(organisationPath && { organisationPath }),
+  };
   return { ...turn, state: { ...turn.state, contactAt: at }, effects: [effect, ...turn.effects] };
 }
 

@@ -1,3 +1,5 @@
+import { districtCode } from "../models/scope.ts";
+
 /** The 25 units of Shunyi with their statistical codes and the ways people name them. */
 export interface Town {
   /** Statistical code. */
@@ -52,4 +54,27 @@ export function findTown(text: string): Town | undefined {
     [name, ...aliases].some((alias) => text.includes(alias)),
   );
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** The town that a text consists of: its name or another way to say it, with or without what people hang on. */
+export function readTownName(text: string): Town | undefined {
+  const bare = text
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .replace(/^(?:我在|我是|北京市?|顺义区?)+/, "")
+    .replace(/(?:的|总?工会|服务站|这边|那边|这儿|那儿)+$/, "");
+  return towns.find(({ name, aliases }) => [name, ...aliases].includes(bare));
+}
+
+export function townByCode(code: string): Town | undefined {
+  return towns.find((town) => town.code === code);
+}
+
+export function townNamed(name: string | undefined): Town | undefined {
+  return towns.find((town) => town.name === name);
+}
+
+/** Where the rows of somebody in this town belong; undefined while the town is not known. */
+export function pathOfTown(name: string | undefined): readonly string[] | undefined {
+  const town = townNamed(name);
+  return town && [districtCode, town.code];
 }

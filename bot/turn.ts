@@ -1,5 +1,7 @@
 import type { GrantKind } from "../models/conversation-schema.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
+import type { Settings } from "./settings.ts";
+import type { StationFinder } from "./station-finder.ts";
 import type { SurveyResponse, SurveyState } from "./survey/survey-state.ts";
 import type { TextKey } from "./texts/seed-texts.ts";
 
@@ -37,9 +39,20 @@ export type Effect =
       readonly at: string;
       readonly isSubscribed?: boolean;
       readonly source?: Source;
+      /** Absent while his town is not known. */
+      readonly organisationPath?: readonly string[];
     }
   | { readonly kind: "response"; readonly response: SurveyResponse }
-  | { readonly kind: "unanswered-question"; readonly text: string; readonly at: string }
+  /** What the survey knows of him now, for the lists; empty when he took it back. */
+  | { readonly kind: "person"; readonly name?: string; readonly mobile?: string }
+  | {
+      readonly kind: "unanswered-question";
+      readonly text: string;
+      readonly at: string;
+      /** Absent in effects of before 0.3, and while the town is not known. */
+      readonly organisationPath?: readonly string[];
+      readonly retentionDays?: number;
+    }
   | {
       readonly kind: "raw-callback";
       readonly name: string;
@@ -83,9 +96,10 @@ export interface TurnFacts {
   readonly now: Date;
   /** Names what this turn creates. */
   readonly turnId: string;
-  readonly accountName: string;
   readonly text: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
   readonly topics: TopicFinder;
+  readonly settings: Settings;
+  readonly stations: StationFinder;
   /** The stall of the scene that was scanned, when it is one of ours. */
   readonly stall?: { readonly name: string; readonly place: string; readonly town: string };
   /** Claimed receipt number. */

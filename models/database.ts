@@ -47,6 +47,12 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11_000;
 }
 
+/** Errors 26 and 27: there is no such collection or index. */
+export function isMissing(error: unknown): boolean {
+  const missing: readonly unknown[] = [26, 27];
+  return error instanceof mongoose.mongo.MongoServerError && missing.includes(error.code);
+}
+
 /** The database refused or did not answer; as opposed to a fault of ours. */
 export function isDatabaseError(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoError || error instanceof mongoose.Error;

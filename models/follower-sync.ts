@@ -1,6 +1,6 @@
 import { Schema, trusted, type AnyBulkWriteOperation, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
-import { drawBucket, syncChanges, type Follower, type FollowerStore } from "./follower.ts";
+import { syncChanges, type Follower, type FollowerStore } from "./follower.ts";
 
 /** `listing`: reading the platform's list page by page · `closing`: finding who is gone · `tagging`: telling the
  *  platform our tags · `finished`. */
@@ -217,11 +217,6 @@ export class FollowerSyncStore {
       },
     );
   }
-}
-
-/** What a follower who is new to us starts with. */
-export function newFollowerFields() {
-  return { bucket: drawBucket(), lastTurn: 0 };
 }
 
 function holding({ holder, now }: SyncLease) {

@@ -148,4 +148,18 @@ export class ResponseStore {
       .limit(limit)
       .lean<StoredResponse[]>();
   }
+
+  /** Of each conversation the newest that was not given up, in clear. */
+  async findNewestAnswers(
+    conversations: readonly string[],
+  ): Promise<ReadonlyMap<string, Record<string, AnswerValue>>> {
+    const found = await this.model
+      .find({
+        conversation: trusted({ $in: [...conversations] }),
+        status: trusted({ $in: ["running", "submitted"] }),
+      })
+      .sort({ startedAt: 1, _id: 1 })
+      .lean<StoredResponse[]>();
+    return new Map(found.map((response) => [response.conversation, this.openAnswers(response)]));
+  }
 }

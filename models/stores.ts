@@ -24,6 +24,7 @@ import { RawCallbackStore } from "./raw-callback.ts";
 import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
+import { ServiceStationStore } from "./service-station.ts";
 import { StallStore } from "./stall.ts";
 import { UnansweredQuestionStore } from "./unanswered-question.ts";
 import { UsedNonceStore } from "./used-nonce.ts";
@@ -36,6 +37,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
   const followers = new FollowerStore(connection);
   const rateLimits = new RateLimitStore(connection);
   const cadres = new CadreStore(connection, rateLimits);
+  const content = new ContentStore(connection);
   return {
     adminGuard: new AdminGuardStore(connection, cadres.model),
     accessTokens: new AccessTokenStore(connection),
@@ -45,7 +47,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     cadreCredentials: new CadreCredentialStore(cadres.model),
     cadres,
     cadreSessions: new CadreSessionStore(connection),
-    content: new ContentStore(connection),
+    content,
     conversations,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
@@ -60,6 +62,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     receipts: new ReceiptStore(connection),
     responses: new ResponseStore(connection, cipher),
     signInLinks: new SignInLinkStore(connection),
+    serviceStations: new ServiceStationStore(connection, content.revision),
     stalls: new StallStore(connection),
     unansweredQuestions: new UnansweredQuestionStore(connection),
     usedNonces: new UsedNonceStore(connection),

@@ -1,7 +1,7 @@
-import { towns } from "../bot/towns.ts";
+import { townNamed, towns } from "../bot/towns.ts";
+import { districtCode } from "../models/scope.ts";
+import type { NewStation } from "../models/service-station.ts";
 import type { Stores } from "../models/stores.ts";
-
-const district = { _id: "110113", name: "顺义区总工会（示例）" };
 
 /** Stalls of the article and its surroundings; codes, names and places are samples. */
 const stalls = [
@@ -19,6 +19,18 @@ const stalls = [
   ["stall_0012", "李桥镇", "农贸市场", "南入口"],
 ] as const;
 
+/** Towns with a sample station, and roughly where the town is. */
+const stationPlaces = [
+  ["南法信镇", 40.13, 116.61],
+  ["仁和镇", 40.12, 116.66],
+  ["后沙峪镇", 40.11, 116.54],
+  ["天竺镇", 40.07, 116.58],
+  ["空港街道", 40.1, 116.55],
+  ["马坡镇", 40.17, 116.63],
+  ["牛栏山镇", 40.21, 116.65],
+  ["石园街道", 40.11, 116.65],
+] as const;
+
 /** For a pretend WeChat in front of somebody else's account. */
 export function sampleStalls() {
   return stalls.map(([scene, town, name, place]) => ({
@@ -34,17 +46,10 @@ function shownName(name: string): string {
 }
 
 /** What a sandbox shows before anybody has entered anything. Never seeded into a live installation. */
-export async function seedSampleData({ organisations, stalls: stallStore }: Stores): Promise<void> {
-  await organisations.add({ ...district, kind: "district", isSample: true });
-  for (const { code, name } of towns) {
-    await organisations.add({
-      _id: code,
-      kind: "town",
-      name: `${name}总工会（示例）`,
-      parent: district._id,
-      isSample: true,
-    });
-  }
+export async function seedSampleData({
+  serviceStations,
+  stalls: stallStore,
+}: Stores): Promise<void> {
   for (const [scene, townName, name, place] of stalls) {
     const town = towns.find(({ name }) => name === townName);
     if (!town) throw new Error(`sample stall ${scene} lies in no town`);
@@ -57,4 +62,31 @@ export async function seedSampleData({ organisations, stalls: stallStore }: Stor
       isSample: true,
     });
   }
+  const known = new Set((await serviceStations.readAll()).map(({ _id }) => _id));
+  for (const station of sampleStations()) {
+    if (!known.has(station._id)) await serviceStations.add(station);
+  }
+}
+
+/** Invented and marked: no street of ours, no number that could ring. Some know less, as in real life. */
+function sampleStations(): NewStation[] {
+  return stationPlaces.map(([townName, latitude, longitude], index) => {
+    const town = townNamed(townName);
+    if (!town) throw new Error(`sample station lies in no town: ${townName}`);
+    const isWellKnown = index % 3 !== 2;
+    return {
+      _id: `sample-${town.code}`,
+      organisationPath: [districtCode, town.code],
+      town: town.code,
+      name: `${town.name}工会服务站（示例）`,
+      isSample: true,
+      services: ["法律咨询", "政策解读", "困难帮扶"],
+      ...(isWellKnown && {
+        address: `${town.name}示例路 ${index + 1} 号（示例）`,
+        hours: "周一至周五 9:00–17:00（示例）",
+        phone: "010-0000-0000（示例）",
+        position: { latitude, longitude },
+      }),
+    };
+  });
 }

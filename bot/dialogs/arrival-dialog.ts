@@ -17,7 +17,7 @@ export function welcome(
   const arrived = remember(scene, state, facts);
   const text = facts.stall
     ? facts.text("welcome.stall", { stall: facts.stall.name, place: facts.stall.place })
-    : facts.text("welcome", { account: facts.accountName });
+    : facts.text("welcome");
   return reply(text, arrived);
 }
 

@@ -128,7 +128,10 @@ function submit(context: SurveyTurnContext, survey: SurveyState): Turn | Claim {
     say: [sayText(facts.text("survey.submitted", { receipt: facts.receipt }))],
     state: { ...state, lastSubmission: { receipt: facts.receipt, at } },
     effects: running
-      ? [{ kind: "response", response: { ...running, receipt: facts.receipt, submittedAt: at } }]
+      ? [
+          { kind: "response", response: { ...running, receipt: facts.receipt, submittedAt: at } },
+          describePerson(survey),
+        ]
       : [],
   };
 }
@@ -138,7 +141,20 @@ function saveRunning(context: SurveyTurnContext, survey: SurveyState): readonly 
   const before = context.state.survey;
   const isUnchanged = before?.responseId === survey.responseId && before.answers === survey.answers;
   const response = isUnchanged ? undefined : describeResponse(context, survey, "running");
-  return response ? [{ kind: "response", response }] : [];
+  if (!response) return [];
+  const isSamePerson = personAnswers.every((id) => before?.answers[id] === survey.answers[id]);
+  return [{ kind: "response", response }, ...(isSamePerson ? [] : [describePerson(survey)])];
+}
+
+const personAnswers = ["name", "mobile"] as const;
+
+/** For the lists. What an earlier survey said of him holds until this one says something else, or is sent. */
+function describePerson({ answers: { name, mobile } }: SurveyState): Effect {
+  return {
+    kind: "person",
+    ...(typeof name === "string" && { name }),
+    ...(typeof mobile === "string" && { mobile }),
+  };
 }
 
 function abandon(context: SurveyTurnContext): readonly Effect[] {

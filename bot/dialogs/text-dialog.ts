@@ -6,6 +6,7 @@ import { parseAnswer } from "../survey/parse/parse-answer.ts";
 import { compact } from "../survey/parse/normalise-input.ts";
 import { parseCommand, type Command } from "../survey/parse/parse-command.ts";
 import { isPaused, type SurveyState } from "../survey/survey-state.ts";
+import { readTownName } from "../towns.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
 import { answerMidSurvey } from "./mid-survey-dialog.ts";
 import {
@@ -15,7 +16,7 @@ import {
   offerResume,
   type SurveyTurnContext,
 } from "./survey-dialog.ts";
-import { answerTopic, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
+import { answerTopic, answerTownName, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
 
 /** The topic that is something to do, not something to read. */
 const joinTopic = "join_start";
@@ -34,8 +35,7 @@ export function routeText(
   const context: SurveyTurnContext = { state, facts, definition };
   const urgent = findUrgent(text);
   if (urgent) return reply(facts.text(`urgent.${urgent}`), state);
-  const danger =
-    findTopic(text, facts) === dangerTopic && answerTopic(dangerTopic, { text, state, facts });
+  const danger = soundsDangerous(text, facts) && answerTopic(dangerTopic, { text, state, facts });
   if (danger) return danger;
   const command = parseCommand(text);
   const { survey } = state;
@@ -45,6 +45,11 @@ export function routeText(
       : answerMidSurvey(context, survey, text);
   }
   return command ? commandAtRest(context, command) : textAtRest(context, text);
+}
+
+/** By the whole message's likeness, beside the signs of `findUrgent`; the name of a place is no danger. */
+function soundsDangerous(text: string, facts: TurnFacts): boolean {
+  return findTopic(text, facts) === dangerTopic && !readTownName(text);
 }
 
 function commandWhileAsking(
@@ -92,6 +97,8 @@ function textAtRest(context: SurveyTurnContext, text: string): Turn | Claim {
   const chosen = chosenTopic(text, state);
   if (chosen !== undefined) return openTopic(context, chosen, text);
   if (surveyNames.test(compact(text))) return openTopic(context, joinTopic, text);
+  const place = answerTownName(text, state, facts);
+  if (place) return place;
   const topic = findTopic(text, facts);
   return topic === undefined ? fallBack(text, state, facts) : openTopic(context, topic, text);
 }

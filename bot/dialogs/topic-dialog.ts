@@ -1,7 +1,10 @@
-import { reply, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
+import { reply, type ConversationState, type Effect, type Turn, type TurnFacts } from "../turn.ts";
 import { readNumber } from "../survey/parse/chinese-number.ts";
 import { normaliseInput } from "../survey/parse/normalise-input.ts";
-import { findTown } from "../towns.ts";
+import { findTown, pathOfTown, readTownName, townNamed } from "../towns.ts";
+import { tellStations } from "./station-dialog.ts";
+
+const stationTopic = "station";
 
 /** The topic a text asks about, when it is clear enough to answer. */
 export function findTopic(text: string, facts: TurnFacts): string | undefined {
@@ -16,9 +19,27 @@ export function answerTopic(
   const topic = facts.topics.byId(id);
   if (!topic) return undefined;
   const { offered: _offered, ...rest } = state;
-  const town = id === "station" ? (findTown(text)?.name ?? state.town) : undefined;
-  const local = town && facts.text("station.known", { town });
+  const local = id === stationTopic ? sayStation(text, state, facts) : undefined;
   return reply([topic.answer, local].filter(Boolean).join("\n\n"), rest);
+}
+
+/** The one of his town; where it is not known, he is asked, if we could tell him then. */
+function sayStation(text: string, state: ConversationState, facts: TurnFacts): string | undefined {
+  const town = findTown(text) ?? townNamed(state.town);
+  if (town) return tellStations(town, facts);
+  return facts.stations.isEmpty ? undefined : facts.text("station.ask");
+}
+
+/** A message that is nothing but a town's name asks for its station. */
+export function answerTownName(
+  text: string,
+  state: ConversationState,
+  facts: TurnFacts,
+): Turn | undefined {
+  const town = readTownName(text);
+  if (!town) return undefined;
+  const { offered: _offered, ...rest } = state;
+  return reply(tellStations(town, facts), rest);
 }
 
 /** The topic behind a number, while the last reply offered some. */
@@ -45,6 +66,14 @@ export function fallBack(text: string, state: ConversationState, facts: TurnFact
     ...state,
     offered: offered.map(({ id }) => id),
   });
-  const effect = { kind: "unanswered-question", text, at: facts.now.toISOString() } as const;
-  return { ...turn, effects: [effect] };
+  return { ...turn, effects: [noteQuestion(text, state.town, facts)] };
+}
+
+function noteQuestion(text: string, town: string | undefined, facts: TurnFacts): Effect {
+  const organisationPath = pathOfTown(town);
+  return {
+    ...{ kind: "unanswered-question", text, at: facts.now.toISOString() },
+    retentionDays: facts.settings.retentionDays,
+    ...(organisationPath && { organisationPath }),
+  };
 }

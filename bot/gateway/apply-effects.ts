@@ -5,6 +5,8 @@ import { keepForNextContact } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
 import type { Effect } from "../turn.ts";
+import { describePerson } from "../person-search.ts";
+import { describeQuestion } from "../unanswered.ts";
 import { sealJson } from "./sealed-json.ts";
 
 export interface EffectTarget {
@@ -55,12 +57,10 @@ async function applyEffect(
       });
     case "response":
       return stores.responses.applyTurn(conversationId, turn, revive(effect.response));
+    case "person":
+      return stores.followers.notePerson(conversationId, turn, describePerson(effect, cipher));
     case "unanswered-question":
-      return stores.unansweredQuestions.note(
-        id,
-        new Date(effect.at),
-        cipher.seal(effect.text, "unanswered"),
-      );
+      return stores.unansweredQuestions.note({ id, ...describeQuestion(effect, cipher) });
     case "raw-callback": {
       const fields = sealJson(cipher, effect.fields, "raw");
       return stores.rawCallbacks.keep({ id, name: effect.name, fields }, new Date(effect.at));

@@ -13,7 +13,6 @@ import type { XmlElement } from "../wechat/xml.ts";
 export interface TurnDependencies {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
-  readonly accountName: string;
 }
 
 export interface PendingTurn {
@@ -45,7 +44,7 @@ export async function decideTurn(
 
 async function gatherFacts(
   { conversation, content, receivedAt, inbound }: PendingTurn,
-  { stores, accountName }: TurnDependencies,
+  { stores }: TurnDependencies,
 ): Promise<TurnFacts> {
   const scene = "scene" in inbound ? inbound.scene : undefined;
   const isStall = scene !== undefined && readSource(scene).kind === "stall";
@@ -53,7 +52,6 @@ async function gatherFacts(
   return {
     now: receivedAt,
     turnId: `${conversation._id}.${conversation.turn + 1}`,
-    accountName,
     ...content,
     ...(stall && { stall: { name: stall.name, place: stall.place, town: stall.town } }),
   };

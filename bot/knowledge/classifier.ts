@@ -33,31 +33,37 @@ const featureScale = 6;
 const biasRate = 0.3;
 /** Corrections smaller than this change nothing that matters. */
 const leastCorrection = 1e-3;
+/** Some milliseconds of work. */
+const rowsPerStep = 50;
 /** A topic with three wordings must not drown among topics with eighty. */
 const strongestLabelWeight = 5;
 
 export function trainClassifier(examples: Iterable<Example>, labelCount: number): Classifier {
+  const training = trainInSteps(examples, labelCount);
+  for (;;) {
+    const step = training.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, giving way every now and then: a process that answers meanwhile runs it a step at a time. */
+export function* trainInSteps(
+  examples: Iterable<Example>,
+  labelCount: number,
+): Generator<void, Classifier> {
   const columnOf = new Map<number, number>();
   const rows: Row[] = [];
-  for (const example of examples) rows.push(toRow(example, columnOf));
+  for (const example of examples) {
+    rows.push(toRow(example, columnOf));
+    if (rows.length % rowsPerStep === 0) yield;
+  }
   const model: Model = {
     labelCount,
     columnOf,
     weights: new Float32Array(columnOf.size * labelCount),
     biases: new Float32Array(labelCount),
   };
-  const labelWeights = weighLabels(rows, labelCount);
-  const order = rows.slice();
-  const scores = new Float64Array(labelCount);
-  const random = createRandom();
-  for (let round = 0; round < rounds; round++) {
-    shuffle(order, random);
-    const rate = learningRate / (1 + round * decayPerRound);
-    for (const row of order) {
-      scoreRow(model, row, scores);
-      learn(model, row, { scores, rate: rate * (labelWeights[row.label] ?? 1) });
-    }
-  }
+  yield* learnAll(model, rows);
   return {
     probabilities(features) {
       const scores = new Float64Array(labelCount);
@@ -65,6 +71,22 @@ export function trainClassifier(examples: Iterable<Example>, labelCount: number)
       return softmax(scores);
     },
   };
+}
+
+function* learnAll(model: Model, rows: readonly Row[]): Generator<void, void> {
+  const labelWeights = weighLabels(rows, model.labelCount);
+  const order = rows.slice();
+  const scores = new Float64Array(model.labelCount);
+  const random = createRandom();
+  for (let round = 0; round < rounds; round++) {
+    shuffle(order, random);
+    const rate = learningRate / (1 + round * decayPerRound);
+    for (const [at, row] of order.entries()) {
+      scoreRow(model, row, scores);
+      learn(model, row, { scores, rate: rate * (labelWeights[row.label] ?? 1) });
+      if (at % rowsPerStep === 0) yield;
+    }
+  }
 }
 
 function toRow({ features, label }: Example, columnOf: Map<number, number>): Row {

@@ -1,4 +1,4 @@
-import { trainClassifier, type Classifier, type Example } from "./classifier.ts";
+import { trainClassifier, trainInSteps, type Classifier, type Example } from "./classifier.ts";
 import { readAsks, type Asks, type Clause } from "./clauses.ts";
 import { createConceptMatcher } from "./concept-matcher.ts";
 import { concepts } from "./concepts.ts";
@@ -8,13 +8,13 @@ import { otherSubjects } from "./other-subjects.ts";
 import type { Topic } from "./topic.ts";
 import { findUrgent } from "./urgent.ts";
 
-interface RankedTopic {
+export interface RankedTopic {
   readonly id: string;
   /** 0 to 1. */
   readonly score: number;
 }
 
-interface FoundTopics {
+export interface FoundTopics {
   /** Confident, best first; empty when the message is none of ours. */
   readonly ranked: readonly RankedTopic[];
   /** The three nearest whatever the confidence, for 您是不是想问. */
@@ -46,13 +46,22 @@ interface Index {
 
 /** Learns from the topics' wordings; pure, and the same for the same topics. Build it anew when a text changes. */
 export function createTopicSearch(topics: readonly Topic[]): TopicSearch {
-  const index = buildIndex(topics);
-  return { find: (text) => find(index, text) };
+  return searchIn(topics, trainClassifier(readExamples(topics), topics.length + 1));
 }
 
-function buildIndex(topics: readonly Topic[]): Index {
-  const classifier = trainClassifier(readExamples(topics), topics.length + 1);
-  return { ids: topics.map(({ id }) => id), classifier };
+/** The same, without keeping the process from answering meanwhile. */
+export async function learnTopicSearch(topics: readonly Topic[]): Promise<TopicSearch> {
+  const training = trainInSteps(readExamples(topics), topics.length + 1);
+  for (;;) {
+    const step = training.next();
+    if (step.done) return searchIn(topics, step.value);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function searchIn(topics: readonly Topic[], classifier: Classifier): TopicSearch {
+  const index: Index = { ids: topics.map(({ id }) => id), classifier };
+  return { find: (text) => find(index, text) };
 }
 
 /** One at a time: all of them at once would cost more memory than the index. */
@@ -131,6 +140,6 @@ function putSecond(ranked: readonly RankedTopic[], topic: RankedTopic): RankedTo
   return [...others.slice(0, 1), topic, ...others.slice(1)];
 }
 
-function putFirst(ranked: readonly RankedTopic[], id: string): RankedTopic[] {
+export function putFirst(ranked: readonly RankedTopic[], id: string): RankedTopic[] {
   return [{ id, score: 1 }, ...ranked.filter((topic) => topic.id !== id)];
 }

@@ -20,6 +20,11 @@ export function renderText(
   });
 }
 
+/** The names a template wants filled, each once. */
+export function placeholdersIn(template: string): string[] {
+  return [...new Set(Array.from(template.matchAll(placeholder), ([, name = ""]) => name))];
+}
+
 function menuLink(shown: string, sent: string, id: number): string {
   return `<a href="weixin://bizmsgmenu?msgmenucontent=${sent}&msgmenuid=${id}">${shown}</a>`;
 }

@@ -1,7 +1,8 @@
 import { urgentTexts } from "../knowledge/urgent-answers.ts";
 
 /** What the account says besides topics and survey questions. Seeds: cadres edit the documents later.
- *  `{name}` is filled in; `[[shown|sent]]` becomes a link that sends a text when tapped. */
+ *  `{name}` is filled in, `{account}` and the telephone numbers (`{hotline}`) in every text from the settings;
+ *  `[[shown|sent]]` becomes a link that sends a text when tapped. */
 export const seedTexts = {
   ...urgentTexts,
 
@@ -37,7 +38,7 @@ export const seedTexts = {
 【服务】[[活动]] · [[优惠]] · [[技能培训]] · [[困难帮扶]]
 【咨询】[[法律维权]] · [[劳动政策]] · [[单位建会]] · [[服务站]] · [[沟通会]]
 
-工会热线 12351。遇到人身危险请直接拨 110、120 或 119。`,
+工会热线 {hotline}。遇到人身危险请直接拨 110、120 或 119。`,
 
   help: `我是工会的小助手，能帮您做这些：
 
@@ -45,16 +46,27 @@ export const seedTexts = {
 2. 填入会意愿调查：回复“[[填表]]”。中途可以说“上一步”“跳过”“退出”，退出后回复“继续”接着填。
 3. 看看能问什么：回复“[[菜单]]”。
 
-我答不了的，请拨工会热线 12351，或到所在镇街的工会服务站当面问。`,
+我答不了的，请拨工会热线 {hotline}，或到所在镇街的工会服务站当面问。`,
 
   fallback: `这个我还没弄明白。您是不是想问：
 {choices}
 
-回复前面的数字就行。都不是的话，换个说法再问我一次，或拨工会热线 12351{station}。`,
+回复前面的数字就行。都不是的话，换个说法再问我一次，或拨工会热线 {hotline}{station}。`,
 
   "fallback.station": "，也可以到{town}工会服务站当面问",
 
-  "station.known": `您说的是{town}。{town}工会服务站的地址和电话，请拨工会热线 12351 转问，我这里还没有登记。`,
+  "station.known": `您说的是{town}。{town}工会服务站的地址和电话，请拨工会热线 {hotline} 转问，我这里还没有登记。`,
+  "station.found": `{town}的工会服务站：
+
+{stations}`,
+  "station.card": `【{name}】
+地址：{address}
+时间：{hours}
+电话：{phone}
+能办：{services}`,
+  "station.unknown": "还没有登记，请拨 {hotline}",
+  "station.ask":
+    "您在哪个镇或街道？回复名字（比如“南法信”），或者把位置发给我，我告诉您找哪个工会服务站。",
 
   "media.image": `图片收到了，不过我还看不懂图里的内容。您想问什么，麻烦打几个字告诉我，比如“怎么办卡”。`,
   "media.voice": `语音收到了，可是这条没有转成文字，我听不了。麻烦您打几个字，或者长按语音选“转文字”再发给我。`,
@@ -62,10 +74,16 @@ export const seedTexts = {
 
 {answer}`,
   "media.video": `视频收到了，不过我还看不了视频。您想问什么，麻烦打几个字告诉我。`,
-  "media.location": `位置收到了。您在哪个镇或街道？回复名字（比如“南法信”），我告诉您找哪个工会服务站；也可以直接拨工会热线 12351。`,
-  "media.location.town": `位置收到了，您在{town}一带，归{town}工会服务站管。地址和电话请拨工会热线 12351 转问，我这里还没有登记。`,
+  "media.location": `位置收到了。您在哪个镇或街道？回复名字（比如“南法信”），我告诉您找哪个工会服务站；也可以直接拨工会热线 {hotline}。`,
+  "media.location.town": `位置收到了，您在{town}一带，归{town}工会服务站管。地址和电话请拨工会热线 {hotline} 转问，我这里还没有登记。`,
+  "media.location.found": `位置收到了，您在{town}一带。{town}的工会服务站：
+
+{stations}`,
+  "media.location.nearest": `位置收到了，离您最近的工会服务站在{town}，直线大约 {km} 公里：
+
+{stations}`,
   "media.link": `链接收到了，我还打不开别处的网页。您想问文章里的什么，麻烦打几个字告诉我。`,
-  "media.file": `文件收到了，不过我还打不开文件。要交材料，请带到所在镇街的工会服务站，或先拨 12351 问清楚要哪些。`,
+  "media.file": `文件收到了，不过我还打不开文件。要交材料，请带到所在镇街的工会服务站，或先拨 {hotline} 问清楚要哪些。`,
   "media.sticker": `表情收到啦！有想问的直接打字就行，回复“[[菜单]]”看看能问些什么。`,
   scanned: `扫到的内容我收到了，不过我还认不出它是什么。有想问的直接打字就行。`,
 
@@ -83,10 +101,10 @@ export const seedTexts = {
   "survey.help":
     "填表时您可以说：“上一步”改前一题，“跳过”不答这题，“退出”先放着，“重来”从头填。中途有别的问题也可以直接问我。",
   "survey.human":
-    "这里暂时接不通人工。着急的事请拨工会热线 12351，或到所在镇街的工会服务站。咱们可以接着填：",
+    "这里暂时接不通人工。着急的事请拨工会热线 {hotline}，或到所在镇街的工会服务站。咱们可以接着填：",
   "survey.question-answered": "好了，咱们接着填：",
-  "survey.miss.third.optional": "这题要是不好答，可以回复“跳过”；想找人问，请拨 12351。",
-  "survey.miss.third": "实在不好答的话，回复“退出”先放着，或者拨 12351 找人问问。",
+  "survey.miss.third.optional": "这题要是不好答，可以回复“跳过”；想找人问，请拨 {hotline}。",
+  "survey.miss.third": "实在不好答的话，回复“退出”先放着，或者拨 {hotline} 找人问问。",
   "survey.review": `都填好了，请您核对一下：
 
 {answers}
@@ -127,7 +145,7 @@ export const seedTexts = {
   kept: "上次没来得及发给您的：",
   "kept-uncertain": "下面这条上次可能没送到您那里，已经看过的请不用管：",
   "more-to-come": "（还有一段没发完，您再发任意一条消息，我接着发。）",
-  failed: "实在抱歉，刚才这条我没处理好。请您过一会儿再发一次；着急的事请拨工会热线 12351。",
+  failed: "实在抱歉，刚才这条我没处理好。请您过一会儿再发一次；着急的事请拨工会热线 {hotline}。",
 } as const satisfies Record<string, string>;
 
 export type TextKey = keyof typeof seedTexts;

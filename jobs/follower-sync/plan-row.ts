@@ -1,6 +1,6 @@
 import { trusted, type AnyBulkWriteOperation } from "mongoose";
-import type { Follower, SyncChange } from "../../models/follower.ts";
-import { newFollowerFields, type KnownFollower } from "../../models/follower-sync.ts";
+import { newFollowerFields, type Follower, type SyncChange } from "../../models/follower.ts";
+import type { KnownFollower } from "../../models/follower-sync.ts";
 import type { FollowerProfile } from "./follower-directory.ts";
 import { mergeTags } from "./merge-tags.ts";
 
@@ -11,6 +11,8 @@ export interface RowInput {
   /** Names of the tags the platform has on him. */
   readonly tagNames: readonly string[];
   readonly known: KnownFollower | undefined;
+  /** When the run began: somebody new whose day the platform does not tell was seen then. */
+  readonly startedAt: Date;
 }
 
 type RowWrite = AnyBulkWriteOperation<Follower>;
@@ -18,7 +20,7 @@ type RowWrite = AnyBulkWriteOperation<Follower>;
 /** The write that one line of the platform's list asks for. Pure but for the bucket of a new row.
  *  A row this run has seen keeps its first finding, so that a resumed run reports the same. */
 export function planRow(input: RowInput): RowWrite {
-  const { run, id, profile, tagNames, known } = input;
+  const { run, id, profile, tagNames, known, startedAt } = input;
   const { tags, toTell } = mergeTags({
     ours: known?.tags ?? [],
     theirs: tagNames,
@@ -42,7 +44,7 @@ export function planRow(input: RowInput): RowWrite {
   }
   const inserted = {
     ...fields,
-    ...newFollowerFields(),
+    ...newFollowerFields(profile.subscribedAt ?? startedAt),
     openid: profile.openid,
     subscribedAt: profile.subscribedAt,
   };

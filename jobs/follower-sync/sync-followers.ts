@@ -82,7 +82,8 @@ class SyncWorker {
         .map((profile) => {
           const id = ids.get(profile.openid) ?? "";
           const tagNames = profile.tagIds.flatMap((tagId) => names.get(tagId) ?? []);
-          return planRow({ run: this.#run._id, id, profile, tagNames, known: known.get(id) });
+          const { _id: run, startedAt } = this.#run;
+          return planRow({ run, startedAt, id, profile, tagNames, known: known.get(id) });
         });
       await syncs.write(writes);
     }

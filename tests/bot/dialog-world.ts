@@ -48,7 +48,6 @@ export class DialogWorld {
     const facts: TurnFacts = {
       now: this.#now,
       turnId: `c.${this.#turn}`,
-      accountName: "顺义区总工会",
       ...content,
       ...extra,
     };

@@ -33,19 +33,30 @@ describe("content", () => {
 
   it("is seeded once, renewed while nobody edited it, and kept once somebody has", async () => {
     const { content } = database.stores;
+    const read = async () => (await content.readAll()).map(({ body }) => body);
+    const revision = () => content.revision.read(new Date());
     await content.seed(body("one"));
-    const first = await content.readRevision();
+    const first = await revision();
     await content.seed(body("one"));
-    expect(await content.readRevision()).toBe(first);
+    expect(await revision()).toBe(first);
     await content.seed(body("two"));
-    expect(await content.readRevision()).toBe(first + 1);
-    expect(await content.readAll()).toEqual(body("two"));
-    await content.model.updateOne(
-      { _id: "text/x" },
-      { $set: { body: "edited" }, $inc: { version: 1 } },
-    );
+    expect(await revision()).toBe(first + 1);
+    expect(await read()).toEqual(["two"]);
+    const edit = { id: "text/x", version: 2, by: "c1", at, request: "r1" };
+    expect(await content.put(edit, "edited")).toMatchObject({ kind: "saved" });
     await content.seed(body("three"));
-    expect(await content.readAll()).toEqual(body("edited"));
+    expect(await read()).toEqual(["edited"]);
+    await content.reset({ ...edit, version: 3, request: "r2" }, "three");
+    await content.seed(body("four"));
+    expect(await read()).toEqual(["four"]);
+    const history = await content.history("text/x");
+    expect(history.map(({ version, body }) => [version, body])).toEqual([
+      [5, "four"],
+      [4, "three"],
+      [3, "edited"],
+      [2, "two"],
+      [1, "one"],
+    ]);
   });
 });
 

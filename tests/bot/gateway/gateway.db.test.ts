@@ -174,8 +174,10 @@ describe("answers", () => {
   it("apologises for a turn that fails, keeps the state and blocks nobody", async () => {
     await handle("o_fail", "填表", "1");
     const { content } = harness.stores;
-    await content.model.updateOne({ _id: "text/menu" }, { $set: { body: "{nobody-fills-this}" } });
-    await content.revisions.updateOne({ _id: "content" }, { $inc: { revision: 1 } });
+    const breakMenu = { $set: { body: "{nobody-fills-this}" } };
+    await content.revision.changing(() =>
+      content.model.updateOne({ _id: "text/menu" }, breakMenu).exec(),
+    );
     expect(await handle("o_fail", "菜单", "2")).toMatchObject({
       reply: { message: { text: expect.stringContaining("抱歉") as string } },
     });
@@ -183,8 +185,9 @@ describe("answers", () => {
     expect(await handle("o_fail", "同意", "3")).toMatchObject({
       reply: { message: { text: expect.stringContaining("单位") as string } },
     });
-    await content.model.updateOne({ _id: "text/menu" }, { $set: { body: "菜单" } });
-    await content.revisions.updateOne({ _id: "content" }, { $inc: { revision: 1 } });
+    await content.revision.changing(() =>
+      content.model.updateOne({ _id: "text/menu" }, { $set: { body: "菜单" } }).exec(),
+    );
   });
 
   it("keeps what is said later, offers it at the next contact, once", async () => {

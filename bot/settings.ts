@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { accountMenu } from "./account-menu.ts";
+import { checkMenu } from "./wechat/api/check-menu.ts";
+
+const phone = z
+  .string()
+  .regex(
+    /^(?:[0-9]{3,8}|0[0-9]{2,3}-?[0-9]{7,8}|[48]00-?[0-9]{3}-?[0-9]{4}|1[0-9]{10})$/,
+    "要是电话号码，比如 12351 或 010-12345678",
+  );
+const clockTime = z
+  .string()
+  .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "要写成 24 小时的时间，比如 21:30");
+const name = z
+  .string()
+  .trim()
+  .min(2)
+  .max(20)
+  .regex(/^[^\p{C}{}[\]]*$/u, "不能有括号和控制字符");
+
+const button = z.strictObject({
+  name: z.string().max(60),
+  type: z.enum(["click", "view"]).exactOptional(),
+  key: z.string().max(128).exactOptional(),
+  url: z.string().max(1_024).exactOptional(),
+});
+const menu = z
+  .array(button.extend({ subButtons: z.array(button).max(5).readonly().exactOptional() }))
+  .max(3)
+  .readonly()
+  .superRefine((buttons, context) => {
+    for (const { place, message } of checkMenu(buttons).problems) {
+      context.addIssue({ code: "custom", message: `${place}：${message}` });
+    }
+  });
+
+interface SettingSpec<Value> {
+  /** What cadres read. */
+  readonly title: string;
+  readonly description: string;
+  /** Of numbers: 天, 分钟, 条. */
+  readonly unit?: string;
+  readonly schema: z.ZodType<Value>;
+  readonly seed: Value;
+}
+
+const setting = <Value>(spec: SettingSpec<Value>) => spec;
+
+/** Everything a cadre can set, each a document `setting/<key>` of its own. */
+export const settingSpecs = {
+  accountName: setting({
+    title: "公众号名称",
+    description: "欢迎语里的称呼。要和公众平台上的名称一致；改了马上生效。",
+    schema: name,
+    seed: "顺义区总工会",
+  }),
+  phones: setting({
+    title: "电话号码",
+    description:
+      "文案里用 {hotline}、{labour-hotline}、{legal-hotline}、{city-hotline} 代替号码，在这里改一处，处处都改。遇到危险时的 110、120、119、12356 写死在文案里，不在这里改。",
+    schema: z.strictObject({ hotline: phone, labour: phone, legal: phone, city: phone }),
+    seed: { hotline: "12351", labour: "12333", legal: "12348", city: "12345" },
+  }),
+  quietHours: setting({
+    title: "免打扰时段",
+    description: "这段时间里不主动推送通知；职工来问随时回答，紧急提醒不受限制。推送功能按它安排。",
+    schema: z.strictObject({ from: clockTime, to: clockTime }),
+    seed: { from: "21:30", to: "08:00" },
+  }),
+  retentionDays: setting({
+    title: "对话保存天数",
+    description:
+      "转人工的对话记录和没听懂的问题保存多久，到期自动删除。改了以后，新记录按新的天数，已有的记录不变。",
+    unit: "天",
+    schema: z.int().min(7).max(1_095),
+    seed: 180,
+  }),
+  limits: setting({
+    title: "推送上限",
+    description:
+      "sendsPerFollowerPerMonth：一位关注者一个月最多收到几条通知；approvalAudience：超过这么多人的推送要另一个人批准。推送功能按它执行。",
+    unit: "条、人",
+    schema: z.strictObject({
+      sendsPerFollowerPerMonth: z.int().min(1).max(30),
+      approvalAudience: z.int().min(1).max(1_000_000),
+    }),
+    seed: { sendsPerFollowerPerMonth: 4, approvalAudience: 500 },
+  }),
+  urgentEscalationMinutes: setting({
+    title: "紧急诉求升级时间",
+    description: "紧急诉求过了这么久还没人接，就提醒上一级。",
+    unit: "分钟",
+    schema: z.int().min(1).max(60),
+    seed: 5,
+  }),
+  menu: setting({
+    title: "公众号菜单",
+    description:
+      "聊天下方的菜单，按微信的限制检查。保存后还要点“发布”，手机上最多过 5 分钟看到。按钮的 key 可以是 topic/话题编号、survey/join（填表）、command/menu（全部问题）。",
+    schema: menu,
+    seed: accountMenu,
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settingSpecs;
+export type Settings = {
+  readonly [Key in SettingKey]: z.infer<(typeof settingSpecs)[Key]["schema"]>;
+};
+
+export const settingKeys = Object.keys(settingSpecs) as SettingKey[];
+
+/** What is stored, where it is there and right; else what the program brings along. */
+export function readSettings(stored: ReadonlyMap<string, unknown>): Settings {
+  const entries = settingKeys.map((key) => {
+    const { schema, seed } = settingSpecs[key];
+    const parsed = schema.safeParse(stored.get(key));
+    return [key, parsed.success ? parsed.data : seed] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Settings;
+}
+
+/** Filled into every text by name. */
+export function textValues({ accountName, phones }: Settings): Readonly<Record<string, string>> {
+  return {
+    account: accountName,
+    hotline: phones.hotline,
+    "labour-hotline": phones.labour,
+    "legal-hotline": phones.legal,
+    "city-hotline": phones.city,
+  };
+}
