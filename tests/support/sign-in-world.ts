@@ -111,9 +111,15 @@ export async function openSignInWorld({
 }
 
 async function addOrganisations({ stores }: TestStores): Promise<void> {
-  await stores.organisations.add({ _id: districtCode, kind: "district", name: "区总工会" });
+  await stores.organisations.add({
+    ...{ _id: districtCode, kind: "district", name: "区总工会" },
+    organisationPath: [districtCode],
+  });
   for (const _id of [town, otherTown]) {
-    await stores.organisations.add({ _id, kind: "town", name: `镇${_id}`, parent: districtCode });
+    await stores.organisations.add({
+      ...{ _id, kind: "town", name: `镇${_id}`, parent: districtCode },
+      organisationPath: [districtCode, _id],
+    });
   }
 }
 
