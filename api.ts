@@ -1,5 +1,6 @@
 import type Router from "koa-router";
 import type { Ground } from "./ground.ts";
+import { scheduleAuditHeadLog } from "./jobs/log-audit-head.ts";
 import { OperationRunner } from "./jobs/operations/operation-runner.ts";
 import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
@@ -27,6 +28,7 @@ export async function openCadreSide(
   const { config, stores, fieldKey } = ground;
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
   const runner = openRunner(ground);
+  startAuditHeadLog(ground, audit);
   const parts = {
     ...ground,
     audit,
@@ -50,6 +52,12 @@ function openRunner(ground: Ground): OperationRunner | undefined {
   return runner;
 }
 
+function startAuditHeadLog({ config, log, stops }: Ground, audit: AuditTrail): void {
+  if (config.role === "web") return;
+  const logging = scheduleAuditHeadLog(audit, log);
+  stops.push(() => logging.destroy());
+}
+
 function openApi(
   parts: ApiParts,
   { ground, isStopping }: { ground: Ground; isStopping: () => boolean },
@@ -66,7 +74,7 @@ function openApi(
     },
     log,
     publicOrigin: config.publicUrl && new URL(config.publicUrl).origin,
-    addressOf: createAddressReader([]),
+    addressOf: createAddressReader(config.trustedProxies),
     now: () => new Date(),
     isStopping,
   });

@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /** Start-up settings, checked as a whole. `.env.example` explains each. */
 export interface Config {
   readonly port: number;
@@ -16,6 +18,8 @@ export interface Config {
   /** 32 bytes. Undefined in sandbox mode only: one is made and kept in `dataDir`. */
   readonly fieldKey: Buffer | undefined;
   readonly metricsToken: string | undefined;
+  /** Addresses and CIDRs of reverse proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly role: Role;
   readonly logLevel: string;
 }
@@ -125,6 +129,11 @@ const rules: readonly Rule[] = [
     message: `指标口令至少要 ${minMetricsTokenCharacters} 个字符`,
     isSecret: true,
   },
+  {
+    setting: "TRUSTED_PROXIES",
+    isRight: (value) => readProxies(value).every(isProxy),
+    message: "要是反向代理的地址或网段，用逗号隔开（127.0.0.1, 10.0.0.0/8）",
+  },
   listed("ROLE", roles),
   listed("LOG_LEVEL", logLevels),
 ];
@@ -156,6 +165,23 @@ function readKey(value: string): Buffer | undefined {
   if (!/^[A-Za-z0-9+/]{43}=$/.test(value)) return undefined;
   const bytes = Buffer.from(value, "base64");
   return bytes.length === 32 ? bytes : undefined;
+}
+
+function readProxies(value: string): string[] {
+  return value
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+/** An address, or a network by the length of its prefix. */
+function isProxy(entry: string): boolean {
+  const [address = "", bits, ...rest] = entry.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }
 
 const wechatSettings = [
@@ -217,6 +243,7 @@ function buildConfig(read: Read): Config {
     wechatApiBase: (read("WECHAT_API_BASE") ?? "https://api.weixin.qq.com").replace(/\/+$/, ""),
     fieldKey: readKey(read("FIELD_KEY") ?? ""),
     metricsToken: read("METRICS_TOKEN"),
+    trustedProxies: readProxies(read("TRUSTED_PROXIES") ?? ""),
     role: oneOf(roles, read("ROLE"), "all"),
     logLevel: oneOf(logLevels, read("LOG_LEVEL"), "info"),
   };

@@ -32,6 +32,18 @@ export interface Ground {
 
 /** @throws InstallationRefused, EmbeddedStoreError, or what the database says. */
 export async function openGround(config: Config, log: Log, stops: Stops): Promise<Ground> {
+  const opened = await openDatabase(config, stops);
+  const { connection } = opened;
+  const clock = config.wechat ? { now: () => new Date() } : await openClock(connection, stops);
+  return { config, log, ...opened, clock, stops };
+}
+
+/** Database and keys: what commands need that work on the installation itself.
+ *  @throws as `openGround` */
+export async function openDatabase(
+  config: Config,
+  stops: Stops,
+): Promise<Pick<Ground, "connection" | "stores" | "cipher" | "fieldKey">> {
   const fieldKey = config.fieldKey ?? (await sandboxFieldKey(config.dataDir));
   const uri = config.mongodbUri ?? (await startStore(config.dataDir, stops));
   const connection = await openConnection(uri);
@@ -39,8 +51,7 @@ export async function openGround(config: Config, log: Log, stops: Stops): Promis
   const cipher = new FieldCipher(fieldKey);
   const stores = createStores(connection, cipher);
   await prepareDatabase(connection, cipher.keyId);
-  const clock = config.wechat ? { now: () => new Date() } : await openClock(connection, stops);
-  return { config, log, connection, stores, cipher, fieldKey, clock, stops };
+  return { connection, stores, cipher, fieldKey };
 }
 
 async function openClock(connection: Connection, stops: Stops): Promise<SandboxClock> {

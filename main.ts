@@ -19,6 +19,16 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     const { runSandboxCommand } = await import("./sandbox-command.ts");
     process.exit(await runSandboxCommand(args, (line) => write(process.stdout, [line])));
   },
+  admin: async (args) => {
+    const { runAdminCommand } = await import("./admin.ts");
+    const line = (text: string) => write(process.stdout, [text]);
+    process.exit(await runAdminCommand({ args, readConfig, write: line }));
+  },
+  audit: async (args) => {
+    const { runAuditCommand } = await import("./audit.ts");
+    const line = (text: string) => write(process.stdout, [text]);
+    process.exit(await runAuditCommand({ args, readConfig, write: line }));
+  },
   doctor: async () => {
     const { runDoctor } = await import("./doctor.ts");
     process.exit(await runDoctor(process.env, (line) => write(process.stdout, [line])));

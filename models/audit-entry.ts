@@ -12,6 +12,7 @@ const auditEntrySchema = new Schema(
     at: { type: Date, required: true },
     /** Id of the cadre, `server` for a command on the server, or `system`. */
     actor: { type: String, required: true },
+    /** The actor's, as it was then: the mac covers it, so nothing that is moved later takes it along. */
     organisationPath: { type: [String], required: true },
     /** Id of the route, or the command's name. */
     action: { type: String, required: true },

@@ -36,7 +36,7 @@ export interface NewSession {
   readonly now: Date;
 }
 
-export const sessionIdleMs = 8 * 60 * 60_000;
+const sessionIdleMs = 8 * 60 * 60_000;
 export const sessionLifeMs = 7 * 24 * 60 * 60_000;
 const touchEveryMs = 60_000;
 

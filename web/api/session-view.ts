@@ -36,7 +36,7 @@ export async function viewSession(
   { stores, cipher }: Pick<SignInParts, "stores" | "cipher">,
 ): Promise<SessionView> {
   const { _id: id, account, name, role, organisation, isOnDuty } = cadre;
-  const found = await stores.organisations.model.findById(organisation).lean();
+  const found = await stores.organisations.find(organisation);
   return {
     cadre: {
       ...{ id, account, name, role, organisation, isOnDuty },

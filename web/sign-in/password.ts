@@ -4,9 +4,9 @@ import { commonPasswords } from "./common-passwords.ts";
 /** argon2id, the package's default. Source: OWASP "Password Storage Cheat Sheet", read 2026-11-25. */
 const work = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
-export const minPasswordCharacters = 10;
+const minPasswordCharacters = 10;
 /** argon2 would take more; nobody types more. */
-export const maxPasswordCharacters = 200;
+const maxPasswordCharacters = 200;
 
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize("NFKC"), work);

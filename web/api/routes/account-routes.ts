@@ -145,8 +145,8 @@ function revokeOthers({ stores }: AccountParts): Route {
     {
       ...{
         id: "revokeOtherSessions",
-        method: "POST",
-        path: "/account/sessions/revoke-others",
+        method: "DELETE",
+        path: "/account/sessions",
         tag,
       },
       summary: "除了现在这台，在所有设备上退出",

@@ -2,7 +2,7 @@ import { isDistrictAdmin } from "../../../models/admin-guard.ts";
 import type { Cadre, CadreChanges } from "../../../models/cadre.ts";
 import type { Role } from "../../../models/role.ts";
 import type { InScope } from "../../../models/scope.ts";
-import { findOrganisationPath } from "../../sign-in/find-organisation-path.ts";
+import type { ScopedData } from "../../../models/scoped-data.ts";
 import { Links, type IssuedLink } from "../../sign-in/links.ts";
 import type { SignInParts } from "../../sign-in/sign-in-parts.ts";
 import { viewCadre } from "../cadre-view.ts";
@@ -12,6 +12,7 @@ import { accountTaken } from "./sign-in-routes.ts";
 
 interface Act {
   readonly caller: Caller;
+  readonly data: ScopedData;
   readonly requestId: string;
   readonly now: Date;
 }
@@ -44,10 +45,10 @@ export class CadreOffice {
 
   async invite(
     { account, name, role, organisation }: Invitation,
-    { caller, requestId, now }: Act,
+    { data, requestId, now }: Act,
   ): Promise<{ readonly cadre: Cadre; readonly link: IssuedLink }> {
     const { cadres } = this.#parts.stores;
-    const organisationPath = await this.#pathWithin(organisation, caller);
+    const organisationPath = await pathWithin(organisation, data);
     const fields = { id: requestId, account, name, role, organisation, organisationPath };
     if (!(await cadres.add({ ...fields, createdAt: now }))) throw accountTaken();
     const link = await this.#links.issue("invitation", requestId, now);
@@ -58,7 +59,7 @@ export class CadreOffice {
 
   async change(row: InScope<Cadre> | null, body: RequestedChange, act: Act): Promise<Cadre> {
     const target = checkNotHimself(row, act.caller);
-    const changes = await this.#readChanges(body, act.caller);
+    const changes = await readChanges(body, act.data);
     const after = { ...target, ...changes };
     const leaves = isDistrictAdmin(target) && !isDistrictAdmin(after);
     const seen = { ...target, version: body.version };
@@ -101,26 +102,6 @@ export class CadreOffice {
     });
   }
 
-  async #readChanges(
-    { organisation, name, role, isActive }: RequestedChange,
-    caller: Caller,
-  ): Promise<CadreChanges> {
-    const path = organisation && (await this.#pathWithin(organisation, caller));
-    return {
-      ...(organisation && path && { organisation, organisationPath: path }),
-      ...(name !== undefined && { name }),
-      ...(role !== undefined && { role }),
-      ...(isActive !== undefined && { isActive }),
-    };
-  }
-
-  /** Nobody puts anybody where he himself has nothing to say. */
-  async #pathWithin(organisation: string, caller: Caller): Promise<readonly string[]> {
-    const path = await findOrganisationPath(this.#parts.stores.organisations, organisation);
-    if (path?.includes(caller.organisation)) return path;
-    throw notFound("没有这个组织，或者不在您负责的范围内");
-  }
-
   async #conflict(id: string, yours: RequestedChange): Promise<ApiProblem> {
     const current = await this.#parts.stores.cadres.find(id);
     return current ? versionConflict(viewCadre(current), yours) : notFound();
@@ -134,4 +115,24 @@ function checkNotHimself(row: InScope<Cadre> | null, caller: Caller): InScope<Ca
   throw new ApiProblem(403, "own-rights", {
     message: "自己的角色和账号要由另一位管理员来改；姓名和密码在“我的账号”里改",
   });
+}
+
+async function readChanges(
+  { organisation, name, role, isActive }: RequestedChange,
+  data: ScopedData,
+): Promise<CadreChanges> {
+  const path = organisation && (await pathWithin(organisation, data));
+  return {
+    ...(organisation && path && { organisation, organisationPath: path }),
+    ...(name !== undefined && { name }),
+    ...(role !== undefined && { role }),
+    ...(isActive !== undefined && { isActive }),
+  };
+}
+
+/** Nobody puts anybody where he himself has nothing to say. */
+async function pathWithin(organisation: string, data: ScopedData): Promise<readonly string[]> {
+  const found = await data.organisations.find(organisation);
+  if (!found) throw notFound("没有这个组织，或者不在您负责的范围内");
+  return found.organisationPath;
 }

@@ -92,8 +92,8 @@ function invite(office: CadreOffice): Route {
       }),
       answer: z.object({ cadre: cadreAnswer, link: linkAnswer }),
     },
-    async ({ body, caller, requestId, now }) => {
-      const { cadre, link } = await office.invite(body, { caller, requestId, now });
+    async ({ body, ...act }) => {
+      const { cadre, link } = await office.invite(body, act);
       return { cadre: viewCadre(cadre), link: viewLink(link) };
     },
   );
@@ -115,8 +115,8 @@ function change(office: CadreOffice): Route {
       }),
       answer: cadreAnswer,
     },
-    async ({ params, body, data, ...request }) =>
-      viewCadre(await office.change(await data.cadres.find(params.id), body, request)),
+    async ({ params, body, ...act }) =>
+      viewCadre(await office.change(await act.data.cadres.find(params.id), body, act)),
   );
 }
 
@@ -145,8 +145,8 @@ function reset(office: CadreOffice): Route {
       params: idParams,
       answer: linkAnswer,
     },
-    async ({ params, data, ...request }) =>
-      viewLink(await office.reset(await data.cadres.find(params.id), request)),
+    async ({ params, ...act }) =>
+      viewLink(await office.reset(await act.data.cadres.find(params.id), act)),
   );
 }
 
