@@ -3,6 +3,7 @@ import type { Ground } from "./ground.ts";
 import { scheduleAuditHeadLog } from "./jobs/log-audit-head.ts";
 import { OperationRunner } from "./jobs/operations/operation-runner.ts";
 import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
+import { createOperationHandlers } from "./jobs/operations/all-handlers.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
 import { createApiRoutes, createPublicRoutes, type ApiParts } from "./web/api/all-routes.ts";
 import { Idempotency } from "./web/api/idempotency.ts";
@@ -12,8 +13,6 @@ import { createAddressReader } from "./web/sign-in/client-address.ts";
 import { ensureFirstAdminLink, linkAddress } from "./web/sign-in/ensure-first-admin-link.ts";
 import { SignIn } from "./web/sign-in/sign-in.ts";
 
-const operationHandlers: readonly OperationHandler[] = [];
-
 /** The cadres' side: API, console pages, and the long work they ask for. */
 export interface CadreSide {
   readonly routers: readonly Router[];
@@ -21,19 +20,25 @@ export interface CadreSide {
   readonly firstAdminLink: string | undefined;
 }
 
+export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus"> {
+  readonly publicUrl: string;
+  readonly isStopping: () => boolean;
+}
+
 export async function openCadreSide(
   ground: Ground,
-  { publicUrl, isStopping }: { publicUrl: string; isStopping: () => boolean },
+  { publicUrl, isStopping, content, menus }: CadreSideOptions,
 ): Promise<CadreSide> {
   const { config, stores, fieldKey } = ground;
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
-  const runner = openRunner(ground);
+  const handlers = createOperationHandlers(ground);
+  const runner = openRunner(ground, handlers);
   startAuditHeadLog(ground, audit);
   const parts = {
     ...ground,
     audit,
     platformNow: () => ground.clock.now(),
-    handlers: operationHandlers,
+    ...{ content, menus, handlers },
     wakeRunner: () => void runner?.wake(),
   };
   if (config.role === "jobs") return { routers: [], firstAdminLink: undefined };
@@ -44,9 +49,12 @@ export async function openCadreSide(
   };
 }
 
-function openRunner(ground: Ground): OperationRunner | undefined {
+function openRunner(
+  ground: Ground,
+  handlers: readonly OperationHandler[],
+): OperationRunner | undefined {
   if (ground.config.role === "web") return undefined;
-  const runner = new OperationRunner({ ...ground, handlers: operationHandlers });
+  const runner = new OperationRunner({ ...ground, handlers });
   runner.start();
   ground.stops.push(() => runner.stop());
   return runner;

@@ -64,6 +64,7 @@ async function serve(ground: Ground): Promise<Service> {
   const cadreSide = await openCadreSide(ground, {
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
     isStopping,
+    ...{ content: account.content, menus: client.menus },
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, { port, client, isStopping });

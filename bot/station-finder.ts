@@ -3,11 +3,11 @@ export interface Station {
   /** Code of the town. */
   readonly town: string;
   readonly name: string;
-  readonly address?: string | null;
-  readonly hours?: string | null;
-  readonly phone?: string | null;
-  readonly services?: readonly string[] | null;
-  readonly position?: Place | null;
+  readonly address?: string | null | undefined;
+  readonly hours?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly services?: readonly string[] | null | undefined;
+  readonly position?: Place | null | undefined;
 }
 
 /** In degrees, in the coordinates of WeChat's map. */

@@ -30,6 +30,7 @@ organisationSchema.index(
   { organisationPath: 1, name: 1, _id: 1 },
   { name: "organisationPath_name" },
 );
+organisationSchema.index({ name: 1, kind: 1 }, { name: "name_kind" });
 organisationSchema.index({ parent: 1, name: 1, _id: 1 }, { name: "parent_name" });
 
 export interface Organisation {
@@ -51,8 +52,8 @@ export type OrganisationFields = Pick<Organisation, "name"> & {
   readonly aliases?: readonly string[];
 };
 
-/** The tree is small: district, 25 towns, some thousands of base unions. */
-const childLimit = 1;
+/** More of one name are as good as many. */
+const sameNameLimit = 10;
 
 export class OrganisationStore {
   readonly model;
@@ -67,6 +68,13 @@ export class OrganisationStore {
 
   async findMany(ids: readonly string[]): Promise<Organisation[]> {
     return this.model.find({ _id: trusted({ $in: [...ids] }) }).lean<Organisation[]>();
+  }
+
+  async findByName(name: string): Promise<Organisation[]> {
+    return this.model
+      .find({ name, kind: "federation" })
+      .limit(sameNameLimit)
+      .lean<Organisation[]>();
   }
 
   /** False when there is one with this code; it stays as it is. */
@@ -129,9 +137,5 @@ export class OrganisationStore {
       { $set: { parent: parent._id, organisationPath }, $inc: { version: 1 } },
     );
     return result.matchedCount === 1;
-  }
-
-  async hasChildren(id: string): Promise<boolean> {
-    return (await this.model.countDocuments({ parent: id }, { limit: childLimit })) > 0;
   }
 }

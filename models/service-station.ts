@@ -1,6 +1,7 @@
 import { Schema, type Connection } from "mongoose";
 import type { ContentRevision } from "./content-revision.ts";
 import { isDuplicateKey } from "./database.ts";
+import { dropAbsent } from "./drop-absent.ts";
 import type { InScope } from "./scope.ts";
 
 const positionSchema = new Schema(
@@ -39,11 +40,11 @@ serviceStationSchema.index(
 
 export interface StationFields {
   readonly name: string;
-  readonly address?: string | null;
-  readonly hours?: string | null;
-  readonly phone?: string | null;
-  readonly services?: readonly string[] | null;
-  readonly position?: { readonly latitude: number; readonly longitude: number } | null;
+  readonly address?: string | null | undefined;
+  readonly hours?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly services?: readonly string[] | null | undefined;
+  readonly position?: { readonly latitude: number; readonly longitude: number } | null | undefined;
 }
 
 export interface ServiceStation extends StationFields {
@@ -98,7 +99,7 @@ export class ServiceStationStore {
     fields: StationFields,
     request: string,
   ): Promise<ServiceStation | null> {
-    const absent = optionalFields.filter((name) => isAbsent(fields[name]));
+    const absent = optionalFields.filter((name) => (fields[name] ?? undefined) === undefined);
     return this.#revision.changing(() =>
       this.model
         .findOneAndUpdate(
@@ -123,14 +124,4 @@ export class ServiceStationStore {
       return result.deletedCount === 1;
     });
   }
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function dropAbsent<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => !isAbsent(value)),
-  ) as Partial<Fields>;
 }

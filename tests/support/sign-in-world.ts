@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
 import { AuditTrail } from "../../models/audit-trail.ts";
 import { districtCode } from "../../models/scope.ts";
+import { ContentCache } from "../../bot/content-cache.ts";
 import { createStores } from "../../models/stores.ts";
 import { createApiRoutes, createPublicRoutes } from "../../web/api/all-routes.ts";
 import { Idempotency } from "../../web/api/idempotency.ts";
@@ -137,6 +138,8 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
   const parts = {
     ...{ stores, cipher, audit, handlers: [], wakeRunner: () => undefined },
     platformNow: () => clock.now(),
+    content: new ContentCache(stores),
+    menus: { publish: () => Promise.resolve() },
   };
   const router = createApiRouter({
     routes: createApiRoutes(parts),

@@ -1,3 +1,5 @@
+import type { ContentCache } from "../../bot/content-cache.ts";
+import type { Menus } from "../../bot/wechat/api/menus.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { OperationHandler } from "../../jobs/operations/operation-handler.ts";
@@ -8,9 +10,15 @@ import { createAccountProofRoutes } from "./routes/account-proof-routes.ts";
 import { createAccountRoutes } from "./routes/account-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
+import { createContentRoutes } from "./routes/content-routes.ts";
+import { createFollowerRoutes } from "./routes/follower-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
+import { createOrganisationRoutes } from "./routes/organisation-routes.ts";
+import { createQuestionRoutes } from "./routes/question-routes.ts";
 import { createSessionRoutes } from "./routes/session-routes.ts";
+import { createSettingRoutes } from "./routes/setting-routes.ts";
 import { createSignInRoutes } from "./routes/sign-in-routes.ts";
+import { createStationRoutes } from "./routes/station-routes.ts";
 
 /** What the routes stand on. */
 export interface ApiParts {
@@ -19,6 +27,9 @@ export interface ApiParts {
   readonly audit: AuditPort;
   /** What followers and the platform observe. */
   readonly platformNow: () => Date;
+  /** What the chat answers with in this process. */
+  readonly content: Pick<ContentCache, "current">;
+  readonly menus: Pick<Menus, "publish">;
   readonly handlers: readonly OperationHandler[];
   /** Starts waiting operations at once in this process, if it works any. */
   readonly wakeRunner: () => void;
@@ -33,6 +44,12 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createCadreRoutes(parts),
     ...createAuditRoutes(),
     ...createOperationRoutes(parts),
+    ...createOrganisationRoutes(parts),
+    ...createStationRoutes(parts),
+    ...createContentRoutes(parts),
+    ...createSettingRoutes(parts),
+    ...createQuestionRoutes(parts),
+    ...createFollowerRoutes(parts),
   ];
 }
 

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** One line of text as a cadre types it: trimmed, nothing invisible in it. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "不能是空的")
+    .max(most, `最多 ${most} 个字`)
+    .refine((text) => !/\p{C}/u.test(text), "有不可见的字符或换行，请删掉");
+
+/** Roughly Beijing: what lies elsewhere has its numbers mixed up. */
+const position = z.strictObject({
+  latitude: z
+    .number("要是数字")
+    .min(39, "纬度要在 39 到 42 之间")
+    .max(42, "纬度要在 39 到 42 之间"),
+  longitude: z
+    .number("要是数字")
+    .min(115, "经度要在 115 到 118 之间")
+    .max(118, "经度要在 115 到 118 之间"),
+});
+
+/** What may be said of a service station; what nobody knows is left out. */
+export const stationFields = z.strictObject({
+  name: shortText(40),
+  address: shortText(100).optional(),
+  hours: shortText(60).optional(),
+  phone: shortText(40).optional(),
+  services: z.array(shortText(20)).min(1).max(20).optional(),
+  position: position.optional(),
+});

@@ -1,0 +1,64 @@
+import type { Connection } from "mongoose";
+
+const batch = 500;
+
+interface StaleRow {
+  readonly _id: string;
+  readonly organisationPath: readonly string[];
+}
+
+/** Brings the rows of every collection that lie at or below an organisation to its present place in the tree, some at
+ *  a time; yields how many were written. What is right is not found again: it may be killed anywhere and begun anew. */
+export async function* rewritePaths(
+  connection: Connection,
+  path: readonly string[],
+): AsyncGenerator<number> {
+  for (const name of scopedCollections(connection)) {
+    for (;;) {
+      const count = await rewriteSome(connection, name, path);
+      if (count === 0) break;
+      yield count;
+    }
+  }
+}
+
+/** Whatever carries a path moves along: a collection cannot be forgotten. */
+function scopedCollections(connection: Connection): string[] {
+  return connection
+    .modelNames()
+    .map((name) => connection.model(name))
+    .filter(({ schema }) => "organisationPath" in schema.paths)
+    .map(({ collection }) => collection.name);
+}
+
+async function rewriteSome(
+  connection: Connection,
+  name: string,
+  path: readonly string[],
+): Promise<number> {
+  const code = path.at(-1) ?? "";
+  const collection = connection.collection<StaleRow>(name);
+  const stale = await collection
+    .find(
+      {
+        organisationPath: code,
+        $or: path.map((part, at) => ({ [`organisationPath.${at}`]: { $ne: part } })),
+      },
+      { projection: { organisationPath: 1 } },
+    )
+    .limit(batch)
+    .toArray();
+  if (stale.length === 0) return 0;
+  const result = await collection.bulkWrite(
+    stale.map(({ _id, organisationPath: before }) => ({
+      updateOne: {
+        filter: { _id, organisationPath: before },
+        update: {
+          $set: { organisationPath: [...path, ...before.slice(before.indexOf(code) + 1)] },
+        },
+      },
+    })),
+    { ordered: false },
+  );
+  return result.matchedCount;
+}
