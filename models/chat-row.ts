@@ -14,6 +14,8 @@ const chatRowSchema = new Schema(
     by: { type: String, required: true, enum: chatSpeakers },
     /** Id of the cadre who did it. */
     cadre: String,
+    /** As he was called then. */
+    cadreName: String,
     /** Sealed. */
     text: { type: Buffer, required: true },
     at: { type: Date, required: true },
@@ -35,6 +37,7 @@ export interface ChatRow {
   readonly organisationPath: readonly string[];
   readonly by: ChatSpeaker;
   readonly cadre?: string;
+  readonly cadreName?: string;
   readonly text: mongo.Binary;
   readonly at: Date;
   readonly position: number;

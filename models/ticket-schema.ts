@@ -85,8 +85,16 @@ ticketSchema.index(
   { name: "organisationPath_status" },
 );
 ticketSchema.index(
+  { organisationPath: 1, kind: 1, openedAt: -1, _id: -1 },
+  { name: "organisationPath_kind" },
+);
+ticketSchema.index(
+  { organisationPath: 1, isUrgent: 1, openedAt: -1, _id: -1 },
+  { name: "organisationPath_isUrgent" },
+);
+ticketSchema.index(
   { "holder.cadre": 1, openedAt: -1, _id: -1 },
-  { name: "holder", partialFilterExpression: { isOpen: true } },
+  { name: "holder", partialFilterExpression: { holder: { $exists: true } } },
 );
 ticketSchema.index({ tail: 1 }, { name: "tail" });
 ticketSchema.index({ conversation: 1, openedAt: -1 }, { name: "conversation" });

@@ -2,7 +2,6 @@ import type { OutboxState } from "../../models/outbox.ts";
 import type { Escalation, Ticket } from "../../models/ticket-schema.ts";
 import { alertLevel, lastLevel } from "./alert-cadres.ts";
 import { ticketText, type TicketParts } from "./ticket-parts.ts";
-import { ticketSettings } from "./ticket-settings.ts";
 
 const minuteMs = 60_000;
 const sweepLimit = 50;
@@ -60,7 +59,8 @@ async function tellLevel(
   parts: TicketParts,
 ): Promise<Escalation | undefined> {
   const alerts = await alertLevel(ticket, { level, text }, parts);
-  const waitMs = ticketSettings.urgentEscalationMinutes * minuteMs;
+  const { settings } = await parts.content.current();
+  const waitMs = settings.urgentEscalationMinutes * minuteMs;
   const dueAt = new Date(parts.platformNow().getTime() + waitMs);
   const next: Escalation = { level, dueAt, alerts };
   const isWritten = await parts.stores.tickets.escalate(ticket, next, level >= lastLevel);

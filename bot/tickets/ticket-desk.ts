@@ -11,7 +11,6 @@ import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import { escalateTickets } from "./escalate-tickets.ts";
 import { settleLeft, settleTicket } from "./settle-ticket.ts";
 import { ticketOutcome, type TicketParts } from "./ticket-parts.ts";
-import { handoverMs } from "./ticket-settings.ts";
 import { writeRows } from "./write-rows.ts";
 
 /** Who acts. */
@@ -48,6 +47,8 @@ export type AnswerOutcome =
     };
 
 const maxTries = 3;
+/** A handover ends by itself: no setting. */
+const handoverMs = 24 * 60 * 60_000;
 
 /** What cadres do with tickets, by the API and from their own WeChat. Whoever's conditional write came first has done
  *  it; what follows from it is settled by him, or by the sweep. */
@@ -112,8 +113,14 @@ export class TicketDesk {
   async note(ticket: InScope<Ticket>, { actor, key }: Act, text: string): Promise<ActOutcome> {
     const id = `${ticket._id}.note.${key}`;
     const at = this.#parts.platformNow();
-    await writeRows(ticket, [{ id, by: "note", text, at, cadre: actor.cadre }], this.#parts);
+    const line = { id, by: "note", text, at, ...signed(actor) } as const;
+    await writeRows(ticket, [line], this.#parts);
     return { kind: "done", ticket };
+  }
+
+  /** The clock that handovers and retention go by. */
+  now(): Date {
+    return this.#parts.platformNow();
   }
 
   /** What the account's ledger says may be sent now. */
@@ -178,7 +185,7 @@ export class TicketDesk {
     const follower = await stores.followers.find(ticket.conversation);
     if (!follower) throw new Error("a ticket belongs to a follower");
     const at = platformNow();
-    const line = { id, by: "cadre", text: words, at, cadre: actor.cadre, message: id } as const;
+    const line = { id, by: "cadre", text: words, at, message: id, ...signed(actor) } as const;
     await writeRows(ticket, [line], this.#parts);
     const text = (await content.current()).text("ticket.cadre-says", { text: words });
     const sealed: OutboxContent = { openid: follower.openid, message: { type: "text", text } };
@@ -193,6 +200,10 @@ export class TicketDesk {
 
 function actorOf({ cadre, name, isInChat }: Actor) {
   return { cadre, name, isInChat };
+}
+
+function signed({ cadre, name }: Actor) {
+  return { cadre, cadreName: name };
 }
 
 /** The ledger once one more message is taken from it. */

@@ -2,7 +2,6 @@ import type { ChatSpeaker } from "../../models/chat-row.ts";
 import { outboxPosition } from "../../models/outbox.ts";
 import type { Ticket } from "../../models/ticket-schema.ts";
 import { chatRowText, type TicketParts } from "./ticket-parts.ts";
-import { ticketSettings } from "./ticket-settings.ts";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -16,6 +15,7 @@ export interface Line {
   readonly index?: number;
   /** Id of the cadre. */
   readonly cadre?: string;
+  readonly cadreName?: string;
   /** Id of the message that carries it. */
   readonly message?: string;
 }
@@ -24,14 +24,15 @@ export interface Line {
 export async function writeRows(
   { _id: ticket, organisationPath }: Pick<Ticket, "_id" | "organisationPath">,
   lines: readonly Line[],
-  { stores, cipher }: Pick<TicketParts, "stores" | "cipher">,
+  { stores, cipher, content }: Pick<TicketParts, "stores" | "cipher" | "content">,
 ): Promise<void> {
+  const { settings } = await content.current();
   const rows = lines.map(({ text, index = 0, ...line }) => ({
     ...line,
     ...{ ticket, organisationPath },
     text: cipher.seal(text, chatRowText),
     position: outboxPosition(line.at, index),
-    expiresAt: new Date(line.at.getTime() + ticketSettings.retentionDays * dayMs),
+    expiresAt: new Date(line.at.getTime() + settings.retentionDays * dayMs),
   }));
   await stores.chatRows.add(rows);
 }
