@@ -1,4 +1,5 @@
 import type Router from "koa-router";
+import type { TicketDesk } from "./bot/tickets/ticket-desk.ts";
 import type { Ground } from "./ground.ts";
 import { OperationRunner } from "./jobs/operations/operation-runner.ts";
 import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
@@ -20,16 +21,22 @@ export interface CadreSide {
   readonly firstAdminLink: string | undefined;
 }
 
+export interface CadreSideOptions {
+  readonly publicUrl: string;
+  readonly isStopping: () => boolean;
+  readonly desk: TicketDesk;
+}
+
 export async function openCadreSide(
   ground: Ground,
-  { publicUrl, isStopping }: { publicUrl: string; isStopping: () => boolean },
+  { publicUrl, isStopping, desk }: CadreSideOptions,
 ): Promise<CadreSide> {
   const { config, stores, fieldKey } = ground;
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
   const runner = openRunner(ground);
   const parts = {
     ...ground,
-    audit,
+    ...{ audit, desk },
     platformNow: () => ground.clock.now(),
     handlers: operationHandlers,
     wakeRunner: () => void runner?.wake(),

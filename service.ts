@@ -65,6 +65,7 @@ async function serve(ground: Ground): Promise<Service> {
   const cadreSide = await openCadreSide(ground, {
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
     isStopping,
+    desk: account.desk,
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, { port, client, isStopping });

@@ -2,6 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
 import { AuditTrail } from "../../models/audit-trail.ts";
+import { ContentCache } from "../../bot/content-cache.ts";
+import { TicketDesk } from "../../bot/tickets/ticket-desk.ts";
 import { districtCode } from "../../models/scope.ts";
 import { createStores } from "../../models/stores.ts";
 import { createApiRoutes, createPublicRoutes } from "../../web/api/all-routes.ts";
@@ -137,6 +139,10 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
   const parts = {
     ...{ stores, cipher, audit, handlers: [], wakeRunner: () => undefined },
     platformNow: () => clock.now(),
+    desk: new TicketDesk({
+      ...{ stores, cipher, content: new ContentCache(stores), maySend: false },
+      ...{ wake: () => undefined, platformNow: () => clock.now() },
+    }),
   };
   const router = createApiRouter({
     routes: createApiRoutes(parts),
