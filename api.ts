@@ -20,14 +20,14 @@ export interface CadreSide {
   readonly firstAdminLink: string | undefined;
 }
 
-export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus"> {
+export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus" | "desk"> {
   readonly publicUrl: string;
   readonly isStopping: () => boolean;
 }
 
 export async function openCadreSide(
   ground: Ground,
-  { publicUrl, isStopping, content, menus }: CadreSideOptions,
+  { publicUrl, isStopping, content, menus, desk }: CadreSideOptions,
 ): Promise<CadreSide> {
   const { config, stores, fieldKey } = ground;
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
@@ -36,7 +36,7 @@ export async function openCadreSide(
   startAuditHeadLog(ground, audit);
   const parts = {
     ...ground,
-    audit,
+    ...{ audit, desk },
     platformNow: () => ground.clock.now(),
     ...{ content, menus, handlers },
     wakeRunner: () => void runner?.wake(),

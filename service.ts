@@ -15,6 +15,7 @@ import { scheduleFollowerSync } from "./jobs/schedule-follower-sync.ts";
 import { scheduleForgetting } from "./jobs/forget-answers.ts";
 import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";
+import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
@@ -64,7 +65,7 @@ async function serve(ground: Ground): Promise<Service> {
   const cadreSide = await openCadreSide(ground, {
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
     isStopping,
-    ...{ content: account.content, menus: client.menus },
+    ...{ content: account.content, menus: client.menus, desk: account.desk },
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, { port, client, isStopping });
@@ -99,6 +100,8 @@ function startJobs(ground: Ground, account: Account, client: WechatClient): void
   const { config, log, stores, stops, cipher, clock } = ground;
   const sweep = startSweep(stores, account, log);
   stops.push(() => sweep.stop());
+  const ticketSweep = startTicketSweep(account.desk, log);
+  stops.push(() => ticketSweep.stop());
   if (config.role === "web") return;
   let isStopping = false;
   stops.push(() => (isStopping = true));

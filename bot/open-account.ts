@@ -10,6 +10,8 @@ import type { Log } from "./log.ts";
 import { closedChannel, type MessageChannel } from "./outbox/message-channel.ts";
 import { OutboxSender } from "./outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
+import { ChatDesk } from "./tickets/chat-desk.ts";
+import { TicketDesk } from "./tickets/ticket-desk.ts";
 import { PuppetOfficialAccount } from "./puppet/puppet-official-account.ts";
 
 const accountNameId = "setting/accountName";
@@ -34,6 +36,7 @@ export interface Account {
   readonly gateway: Gateway;
   readonly outbox: OutboxSender;
   readonly content: ContentCache;
+  readonly desk: TicketDesk;
   /** Finishes the turns under way, then stops the bot. */
   stop(): Promise<void>;
 }
@@ -53,13 +56,18 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const puppet = new PuppetOfficialAccount({ accountId, accountName, sendMessage });
   const bot = await startAccountBot(puppet, log);
   const maySend = channel.isAllowed;
-  const gateway = new Gateway({ ...options, content, puppet, outbox, maySend });
+  const wake = (conversation: string) => outbox.wake(conversation);
+  const parts = { ...options, content, maySend, wake };
+  const desk = new TicketDesk(parts);
+  const chatDesk = new ChatDesk(parts, desk);
+  const turns = { content, puppet, outbox, maySend, chatDesk, tickets: parts };
+  const gateway = new Gateway({ ...options, ...turns });
   const stop = async () => {
     await gateway.worker.stop();
     await outbox.stop();
     await bot.stop();
   };
-  return { gateway, outbox, content, stop };
+  return { gateway, outbox, content, desk, stop };
 }
 
 function seedsNamed(accountName: string | undefined): readonly ContentDocument[] {

@@ -1,6 +1,11 @@
 import { greetScan, readSource, welcome } from "./dialogs/arrival-dialog.ts";
 import { routeButton } from "./dialogs/button-dialog.ts";
+import { answerCadre } from "./dialogs/cadre-dialog.ts";
+import { findDanger } from "./dialogs/danger-dialog.ts";
+import { describeMessage } from "./dialogs/describe-message.ts";
+import { keepSilent, restartClock } from "./dialogs/handover-dialog.ts";
 import { answerUnreadable } from "./dialogs/media-dialog.ts";
+import { forgetTalk, rememberTalk, talkOf } from "./dialogs/recent-talk.ts";
 import { answerPlace } from "./dialogs/station-dialog.ts";
 import { askPending } from "./dialogs/survey-dialog.ts";
 import { routeText } from "./dialogs/text-dialog.ts";
@@ -27,16 +32,58 @@ export interface RouteContext {
 }
 
 /** Decides one callback: pure, from what is remembered, what came and the facts. */
-export function route(inbound: Inbound, context: RouteContext): Turn | Claim {
+export function route(inbound: Inbound, remembered: RouteContext): Turn | Claim {
+  const state = restartClock(remembered.state, remembered.facts);
+  const context = { ...remembered, state };
   switch (inbound.kind) {
     case "message":
-      return withContact(inbound, routeMessage(inbound, context), context);
+      return withContact(inbound, converse(inbound, context), context);
     case "event":
-      return withContact(inbound, routeEvent(inbound, context), context);
+      return withContact(inbound, receiveEvent(inbound, context), context);
     case "account-event":
     case "unknown":
-      return silent(context.state);
+      return silent(remembered.state);
   }
+}
+
+/** A cadre's commands first, in every state; a worker is answered by whoever holds the chat. */
+function converse(message: InboundMessage, context: RouteContext): Turn | Claim {
+  const command = message.type === "text" && answerCadre(message.text, context);
+  if (command) return command;
+  const { state, facts } = context;
+  const heard = describeMessage(message);
+  const turn = facts.openTicket?.isHandedOver
+    ? keepSilent(undefined, { state, facts, danger: findDanger(message, facts) })
+    : routeMessage(message, context);
+  return "say" in turn ? withTalk(countMisses(turn), heard, context) : turn;
+}
+
+function receiveEvent(event: FollowerEvent, context: RouteContext): Turn | Claim {
+  const turn = routeEvent(event, context);
+  if (!("say" in turn)) return turn;
+  const { state, facts } = context;
+  if (facts.openTicket?.isHandedOver) return keepSilent(turn, { state, facts });
+  if (event.event === "unsubscribe") return { ...turn, state: forgetTalk(turn.state) };
+  return withTalk(turn, undefined, context);
+}
+
+/** Only misses in a row count. */
+function countMisses(turn: Turn): Turn {
+  if (turn.effects.some(({ kind }) => kind === "unanswered-question")) return turn;
+  const { misses: _misses, ...state } = turn.state;
+  return { ...turn, state };
+}
+
+/** What is said belongs to the ticket that is open; else the newest of it is remembered. */
+function withTalk(turn: Turn, heard: string | undefined, { facts }: RouteContext): Turn {
+  const { now, openTicket } = facts;
+  const talk = talkOf(heard, turn, now);
+  if (talk.length === 0) return turn;
+  const isOpening = turn.effects.some(({ kind }) => kind === "open-ticket");
+  const ticket = isOpening ? facts.ticketReceipt : openTicket?.id;
+  if (ticket === undefined) return { ...turn, state: rememberTalk(turn.state, talk, now) };
+  const rows: Effect = { kind: "chat-rows", ticket, talk, at: now.toISOString() };
+  return { ...turn, state: forgetTalk(turn.state), effects: [...turn.effects, rows] };
 }
 
 function routeMessage(message: InboundMessage, context: RouteContext): Turn | Claim {

@@ -1,4 +1,6 @@
 import type { GrantKind } from "../models/conversation-schema.ts";
+import type { TicketKind, TicketReason, TicketStatus } from "../models/ticket-schema.ts";
+import type { CadreCommand } from "./tickets/cadre-command.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { Settings } from "./settings.ts";
 import type { StationFinder } from "./station-finder.ts";
@@ -22,6 +24,31 @@ export interface ConversationState {
   readonly contactAt?: string;
   /** Topics offered by number in the last reply. */
   readonly offered?: readonly string[];
+  /** How often in a row the account did not understand. */
+  readonly misses?: number;
+  /** The newest few things said: what a ticket begins with. */
+  readonly recent?: readonly Talk[];
+}
+
+/** One thing said, by the worker or by the account. */
+export interface Talk {
+  readonly by: "worker" | "account";
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A request for help that a turn opens. */
+export interface TicketDraft {
+  /** The receipt number. */
+  readonly id: string;
+  readonly kind: TicketKind;
+  readonly reason: TicketReason;
+  readonly isUrgent: boolean;
+  /** What he said when it was opened. */
+  readonly text: string;
+  /** Of the follower, as far as it is known. */
+  readonly town?: string;
 }
 
 export interface SendTiming {
@@ -67,7 +94,27 @@ export type Effect =
       readonly at: string;
     } & SendTiming)
   | { readonly kind: "keep-message"; readonly message: OutgoingMessage; readonly at: string }
-  | { readonly kind: "drop-kept-message"; readonly id: string };
+  | { readonly kind: "drop-kept-message"; readonly id: string; readonly isCadres?: boolean }
+  | {
+      readonly kind: "open-ticket";
+      readonly ticket: TicketDraft;
+      readonly talk: readonly Talk[];
+      readonly at: string;
+    }
+  /** What was said while a ticket is open. */
+  | {
+      readonly kind: "chat-rows";
+      readonly ticket: string;
+      readonly talk: readonly Talk[];
+      readonly at: string;
+    }
+  /** Somebody with an open ticket is in danger. */
+  | {
+      readonly kind: "raise-ticket";
+      readonly ticket: string;
+      readonly text: string;
+      readonly at: string;
+    };
 
 /** One turn of a conversation: what to say, what to remember, what follows. */
 export interface Turn {
@@ -77,10 +124,34 @@ export interface Turn {
 }
 
 /** Something the reply must know and another document decides: claimed first, then routed again. */
-export interface Claim {
-  readonly kind: "claim";
-  readonly claim: "receipt";
+export type Claim =
+  | { readonly kind: "claim"; readonly claim: "receipt" | "ticket-receipt" | "tickets" }
+  | { readonly kind: "claim"; readonly claim: "cadre"; readonly command: CadreCommand };
+
+/** The ticket that is open for this follower, as his conversation says. */
+export interface OpenTicket {
+  readonly id: string;
+  /** A cadre holds the chat: the account is silent. */
+  readonly isHandedOver: boolean;
 }
+
+/** A ticket as its worker may see it. */
+export interface TicketState {
+  readonly id: string;
+  readonly status: TicketStatus;
+  readonly openedAt: Date;
+  readonly closedAt?: Date;
+  readonly outcome?: string;
+}
+
+/** What a cadre's command came to; `not-a-cadre` when somebody else happened to use its words. */
+export type CadreAnswer =
+  | {
+      readonly kind: "answer";
+      readonly text: TextKey;
+      readonly values?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "not-a-cadre" };
 
 export interface TopicFinder {
   find(text: string): {
@@ -104,6 +175,15 @@ export interface TurnFacts {
   readonly stall?: { readonly name: string; readonly place: string; readonly town: string };
   /** Claimed receipt number. */
   readonly receipt?: string;
+  readonly openTicket?: OpenTicket;
+  /** When the account was silent last: a survey's clock stood still. */
+  readonly pastHandover?: { readonly sinceAt: Date; readonly endedAt: Date };
+  /** Claimed receipt number of a ticket. */
+  readonly ticketReceipt?: string;
+  /** His newest tickets, once they were asked for. */
+  readonly tickets?: readonly TicketState[];
+  /** What his command as a cadre came to. */
+  readonly cadreAnswer?: CadreAnswer;
 }
 
 /** A reply in one text that changes nothing else. */

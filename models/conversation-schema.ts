@@ -58,6 +58,23 @@ const replySchema = new Schema(
   { _id: false },
 );
 
+/** A cadre holds the chat: the account is silent. On the platform's clock. */
+const handoverSchema = new Schema(
+  {
+    ticket: { type: String, required: true },
+    cadre: { type: String, required: true },
+    sinceAt: { type: Date, required: true },
+    untilAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+/** The last handover that was ended: a survey's clock stood still meanwhile. */
+const pastHandoverSchema = new Schema(
+  { sinceAt: { type: Date, required: true }, endedAt: { type: Date, required: true } },
+  { _id: false },
+);
+
 /** Inbox, order and memory of answers of one follower, in one document, so that receiving and taking
  *  a turn are one conditional write each. Callbacks that are no follower's have a document of their own. */
 const conversationSchema = new Schema(
@@ -87,6 +104,10 @@ const conversationSchema = new Schema(
       follow: allowanceSchema,
       scan: allowanceSchema,
     },
+    /** The ticket that is open for this follower: set by the turn that opens it, taken away when it is closed. */
+    ticket: String,
+    handover: handoverSchema,
+    pastHandover: pastHandoverSchema,
     leaseHolder: String,
     /** On the machine's clock. Long ago when nobody holds the lease. */
     leaseUntil: { type: Date, required: true },
@@ -111,6 +132,18 @@ export interface Bucket {
 }
 export type Allowance = Readonly<Partial<Record<GrantKind, Bucket>>>;
 
+export interface Handover {
+  readonly ticket: string;
+  readonly cadre: string;
+  readonly sinceAt: Date;
+  readonly untilAt: Date;
+}
+
+export interface PastHandover {
+  readonly sinceAt: Date;
+  readonly endedAt: Date;
+}
+
 /** A conversation as the driver returns it: buffers come as Binary from lean queries. */
 export interface LeasedConversation {
   readonly _id: string;
@@ -130,6 +163,9 @@ export interface LeasedConversation {
   readonly effects?: mongo.Binary | null;
   readonly keptSeq?: number | null;
   readonly keptSeenSeq?: number | null;
+  readonly ticket?: string | null;
+  readonly handover?: Handover | null;
+  readonly pastHandover?: PastHandover | null;
 }
 
 export interface Lease {
@@ -170,6 +206,8 @@ export interface TurnResult {
   readonly state: Buffer;
   readonly effects?: Buffer;
   readonly keptSeenSeq?: number;
+  /** The ticket this turn opens. */
+  readonly ticket?: string;
   /** Taken from the window ledger for an answer that says nothing. */
   readonly giveBack?: Reservation;
 }
@@ -177,7 +215,11 @@ export interface TurnResult {
 /** What is known about a callback that was received: in the inbox still, or handled, with its answer if that is kept. */
 export type Answer =
   | { readonly kind: "waiting"; readonly isLeaseFree: boolean }
-  | { readonly kind: "handled"; readonly reply?: mongo.Binary };
+  | {
+      readonly kind: "handled";
+      readonly reply?: mongo.Binary;
+      readonly handover?: Handover;
+    };
 
 export function conversationModel(connection: Connection) {
   return connection.model("Conversation", conversationSchema);

@@ -2,6 +2,7 @@ import { trusted, type Connection, type mongo } from "mongoose";
 import {
   conversationModel,
   type Answer,
+  type Handover,
   type IncomingCallback,
   type LateWay,
   type Lease,
@@ -23,6 +24,9 @@ const workFields = {
   keptSeq: 1,
   keptSeenSeq: 1,
   allowance: 1,
+  ticket: 1,
+  handover: 1,
+  pastHandover: 1,
 };
 
 export class ConversationStore {
@@ -114,7 +118,7 @@ export class ConversationStore {
 
   /** One turn is this one write: the callback leaves the inbox, its key and answer are remembered, state and
    *  effects are set. Null when the lease was lost: whoever has it takes the turn anew; or when the callback was
-   *  marked late meanwhile (`findHeld` tells).
+   *  marked late, or a cadre took or let go of the chat meanwhile (`findHeld` tells).
    *  Lets go of the lease in the same write when nothing is left to do. */
   async commitTurn(
     conversation: LeasedConversation,
@@ -168,16 +172,21 @@ export class ConversationStore {
   /** About a callback that was received: what has left the inbox and is in no memory was handled. */
   async findAnswer(id: string, key: string, now: Date): Promise<Answer> {
     const found = await this.model
-      .findOne({ _id: id }, { leaseUntil: 1, "inbox.key": 1, replies: { $elemMatch: { key } } })
+      .findOne(
+        { _id: id },
+        { leaseUntil: 1, "inbox.key": 1, handover: 1, replies: { $elemMatch: { key } } },
+      )
       .lean<{
         leaseUntil: Date;
         inbox?: { key: string }[];
         replies?: { reply: mongo.Binary }[];
+        handover?: Handover;
       }>();
     if (found?.inbox?.some((waiting) => waiting.key === key))
       return { kind: "waiting", isLeaseFree: found.leaseUntil < now };
     const reply = found?.replies?.[0]?.reply;
-    return { kind: "handled", ...(reply && { reply }) };
+    const handover = found?.handover;
+    return { kind: "handled", ...(reply && { reply }), ...(handover && { handover }) };
   }
 
   /** The sealed dialog state. */

@@ -8,6 +8,8 @@ const keptMessageSchema = new Schema(
     conversation: { type: String, required: true },
     /** Sealed. */
     message: { type: Buffer, required: true },
+    /** A cadre's words: they reach him while the cadre holds the chat, too. */
+    isCadres: Boolean,
     keptAt: { type: Date, required: true },
   },
   { collection: "keptMessages", versionKey: false },
@@ -24,6 +26,13 @@ function keptMessageModel(connection: Connection) {
 export interface KeptMessage {
   readonly id: string;
   readonly message: Buffer;
+  readonly isCadres?: boolean;
+}
+
+export interface FoundMessage {
+  readonly id: string;
+  readonly message: mongo.Binary;
+  readonly isCadres?: boolean;
 }
 
 /** More than this is never offered at once. */
@@ -39,20 +48,27 @@ export class KeptMessageStore {
   async keep(conversation: string, keptAt: Date, kept: KeptMessage): Promise<void> {
     await this.model.updateOne(
       { _id: kept.id },
-      { $setOnInsert: { conversation, message: kept.message, keptAt } },
+      {
+        $setOnInsert: {
+          ...{ conversation, message: kept.message, keptAt },
+          ...(kept.isCadres && { isCadres: true }),
+        },
+      },
       { upsert: true },
     );
   }
 
   /** The oldest first.
-   *  @param now on the platform's clock */
-  async find(conversation: string, now: Date): Promise<{ id: string; message: mongo.Binary }[]> {
+   *  @param now on the platform's clock
+   *  @param isHeld a cadre holds the chat: his words alone */
+  async find(conversation: string, now: Date, isHeld: boolean): Promise<FoundMessage[]> {
+    const only = isHeld && { isCadres: true };
     const found = await this.model
-      .find({ conversation, keptAt: trusted({ $gt: staleBefore(now) }) })
+      .find({ conversation, keptAt: trusted({ $gt: staleBefore(now) }), ...only })
       .sort({ keptAt: 1, _id: 1 })
       .limit(offerLimit)
-      .lean<{ _id: string; message: mongo.Binary }[]>();
-    return found.map(({ _id, message }) => ({ id: _id, message }));
+      .lean<(Omit<FoundMessage, "id"> & { _id: string })[]>();
+    return found.map(({ _id, ...kept }) => ({ id: _id, ...kept }));
   }
 
   async drop(id: string): Promise<void> {

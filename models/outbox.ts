@@ -6,6 +6,11 @@ import { reservationSchema, type Reservation } from "./conversation-schema.ts";
 export const outboxStates = ["pending", "sending", "sent", "unknown", "failed", "kept"] as const;
 export type OutboxState = (typeof outboxStates)[number];
 
+/** Who says it, when it is not the account by itself: a cadre's answer, the outcome of a ticket, an alert to a cadre.
+ *  These go out while a cadre holds the chat; everything else waits. */
+export const outboxOrigins = ["cadre", "outcome", "alert"] as const;
+export type OutboxOrigin = (typeof outboxOrigins)[number];
+
 /** One message that the account says by itself, by customer-service message; the row is its fate. */
 const outboxSchema = new Schema(
   {
@@ -15,6 +20,7 @@ const outboxSchema = new Schema(
     /** Sealed openid and message. */
     content: { type: Buffer, required: true },
     state: { type: String, required: true, enum: outboxStates },
+    origin: { type: String, enum: outboxOrigins },
     /** Order within one follower. */
     position: { type: Number, required: true },
     /** Taken from the window ledger before the turn was ready. */
@@ -28,6 +34,8 @@ const outboxSchema = new Schema(
     leaseHolder: String,
     leaseUntil: Date,
     settledAt: Date,
+    /** Kept, and told at a later contact. */
+    offeredAt: Date,
     /** What the platform refused it with. */
     errcode: Number,
   },
@@ -56,6 +64,7 @@ export interface NewOutboxMessage {
   readonly createdAt: Date;
   readonly dueAt: Date;
   readonly reservation?: Reservation;
+  readonly origin?: OutboxOrigin;
 }
 
 /** The first open message of a follower. */
@@ -68,6 +77,7 @@ export interface OpenOutboxMessage {
   readonly createdAt: Date;
   readonly dueAt: Date;
   readonly tries: number;
+  readonly origin?: OutboxOrigin;
   readonly reservation?: Reservation | null;
   readonly leaseUntil?: Date | null;
 }
@@ -76,6 +86,13 @@ export interface SendLease {
   readonly holder: string;
   /** On the machine's clock. */
   readonly now: Date;
+}
+
+/** What became of one message, as those who look at it see it. */
+export interface OutboxFate {
+  readonly _id: string;
+  readonly state: OutboxState;
+  readonly offeredAt?: Date;
 }
 
 export interface OutboxOutcome {
@@ -104,10 +121,12 @@ export class OutboxStore {
     );
   }
 
-  /** The one in front: no later one may overtake it. */
-  async findFirstOpen(conversation: string): Promise<OpenOutboxMessage | null> {
+  /** The one in front: no later one may overtake it.
+   *  @param isHeld a cadre holds the chat: what the account says by itself waits */
+  async findFirstOpen(conversation: string, isHeld: boolean): Promise<OpenOutboxMessage | null> {
+    const origin = isHeld && { origin: trusted({ $in: [...outboxOrigins] }) };
     return this.model
-      .findOne({ conversation, isOpen: true })
+      .findOne({ conversation, isOpen: true, ...origin })
       .sort({ position: 1, _id: 1 })
       .lean<OpenOutboxMessage>();
   }
@@ -127,17 +146,22 @@ export class OutboxStore {
     return result.matchedCount === 1;
   }
 
-  /** pending → sending: the last thing before the call leaves; or pending → kept, when it cannot be sent.
+  /** What the account says by itself waits while a cadre holds the chat, and does not fill the sweep's list. */
+  async postpone(conversation: string, dueAt: Date): Promise<void> {
+    await this.model.updateMany(ofTheAccount(conversation), { $set: { dueAt } });
+  }
+
+  /** pending → sending: the last thing before the call leaves; or its end, when it cannot be sent.
    *  False when somebody was faster, even if he has put it back since. */
   async claim(
     { _id: id, tries }: Pick<OpenOutboxMessage, "_id" | "tries">,
-    state: "sending" | "kept",
+    state: "sending" | "kept" | "failed",
     lease: SendLease,
   ): Promise<boolean> {
     const result = await this.model.updateOne(
       { _id: id, state: "pending", tries },
       {
-        $set: { state, ...holding(lease), ...(state === "kept" && { settledAt: lease.now }) },
+        $set: { state, ...holding(lease), ...(state !== "sending" && { settledAt: lease.now }) },
         $inc: { tries: 1 },
       },
     );
@@ -195,6 +219,18 @@ export class OutboxStore {
     return result.matchedCount === 1 ? next : undefined;
   }
 
+  /** A kept one was told at a later contact. */
+  async markOffered(id: string, offeredAt: Date): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $set: { offeredAt } });
+  }
+
+  async findFates(ids: readonly string[]): Promise<OutboxFate[]> {
+    if (ids.length === 0) return [];
+    return this.model
+      .find({ _id: trusted({ $in: [...ids] }) }, { state: 1, offeredAt: 1 })
+      .lean<OutboxFate[]>();
+  }
+
   /** Followers with a message that is due, or whose sender is gone; the longest waiting first. */
   async findDue(now: Date, limit: number): Promise<string[]> {
     const found = await this.model
@@ -204,6 +240,10 @@ export class OutboxStore {
       .lean();
     return [...new Set(found.map(({ conversation }) => conversation))];
   }
+}
+
+function ofTheAccount(conversation: string) {
+  return { conversation, isOpen: true, origin: trusted({ $exists: false }) };
 }
 
 const closed = { isOpen: 1, leaseHolder: 1, leaseUntil: 1 } as const;

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "./audit-entry.ts";
 import type { Cadre } from "./cadre.ts";
 import type { Follower } from "./follower.ts";
+import type { ChatRow } from "./chat-row.ts";
 import type { Operation } from "./operation.ts";
 import type { Organisation } from "./organisation.ts";
 import { ScopedModel } from "./scoped-model.ts";
@@ -8,6 +9,7 @@ import type { ServiceStation } from "./service-station.ts";
 import type { Scope } from "./scope.ts";
 import type { Stores } from "./stores.ts";
 import type { UnansweredQuestion } from "./unanswered-question.ts";
+import type { Ticket } from "./ticket-schema.ts";
 
 /** Everything the API may read, as one cadre sees it. A collection that is not here cannot be read by a route. */
 export type ScopedData = ReturnType<typeof scopeData>;
@@ -15,11 +17,13 @@ export type ScopedData = ReturnType<typeof scopeData>;
 export function scopeData(stores: Stores, scope: Scope) {
   return {
     auditEntries: new ScopedModel<AuditEntry>(stores.auditEntries.model, scope),
+    chatRows: new ScopedModel<ChatRow>(stores.chatRows.model, scope),
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
     followers: new ScopedModel<Follower>(stores.followers.model, scope),
     operations: new ScopedModel<Operation>(stores.operations.model, scope),
     organisations: new ScopedModel<Organisation>(stores.organisations.model, scope),
     questions: new ScopedModel<UnansweredQuestion>(stores.unansweredQuestions.model, scope),
     stations: new ScopedModel<ServiceStation>(stores.serviceStations.model, scope),
+    tickets: new ScopedModel<Ticket>(stores.tickets.model, scope),
   };
 }

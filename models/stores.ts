@@ -7,12 +7,14 @@ import { AuditEntryStore } from "./audit-entry.ts";
 import { CadreStore } from "./cadre.ts";
 import { CadreCredentialStore } from "./cadre-credentials.ts";
 import { CadreSessionStore } from "./cadre-session.ts";
+import { ChatRowStore } from "./chat-row.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
+import { HandoverStore } from "./handover.ts";
 import { checkInstallation } from "./installation.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
@@ -26,6 +28,7 @@ import { ResponseStore } from "./response.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
 import { ServiceStationStore } from "./service-station.ts";
 import { StallStore } from "./stall.ts";
+import { TicketStore } from "./ticket.ts";
 import { UnansweredQuestionStore } from "./unanswered-question.ts";
 import { UsedNonceStore } from "./used-nonce.ts";
 
@@ -47,11 +50,13 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     cadreCredentials: new CadreCredentialStore(cadres.model),
     cadres,
     cadreSessions: new CadreSessionStore(connection),
+    chatRows: new ChatRowStore(connection),
     content,
     conversations,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
     idempotencyKeys: new IdempotencyKeyStore(connection),
+    handovers: new HandoverStore(conversations.model),
     keptMessages: new KeptMessageStore(connection),
     lateCallbacks: new LateCallbackStore(connection, conversations.model),
     operations: new OperationStore(connection),
@@ -64,6 +69,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     signInLinks: new SignInLinkStore(connection),
     serviceStations: new ServiceStationStore(connection, content.revision),
     stalls: new StallStore(connection),
+    tickets: new TicketStore(connection),
     unansweredQuestions: new UnansweredQuestionStore(connection),
     usedNonces: new UsedNonceStore(connection),
   };

@@ -41,8 +41,10 @@ export function planTurnWrites(
   }));
 }
 
+const absent = trusted({ $exists: false });
+
 function filterOf(
-  { _id, turn }: LeasedConversation,
+  { _id, turn, ticket, handover }: LeasedConversation,
   { key, late }: LeasedConversation["inbox"][number],
   { lease, isRelease, giveBack }: Way & { readonly lease: Lease },
 ) {
@@ -51,8 +53,11 @@ function filterOf(
     leaseHolder: lease.holder,
     turn,
     "inbox.0.key": key,
-    "inbox.0.late": late ?? trusted({ $exists: false }),
-    ...(isRelease && { "inbox.1": trusted({ $exists: false }) }),
+    "inbox.0.late": late ?? absent,
+    // Whether the account may speak was decided with these: a take-over or a close in between decides the turn anew.
+    ticket: ticket ?? absent,
+    "handover.untilAt": handover?.untilAt ?? absent,
+    ...(isRelease && { "inbox.1": absent }),
     ...(giveBack && { [`allowance.${giveBack.kind}.untilAt`]: giveBack.untilAt }),
   };
 }
@@ -80,6 +85,7 @@ function updateOf(
       state: result.state,
       ...(result.effects && { effects: result.effects }),
       ...(result.keptSeenSeq !== undefined && { keptSeenSeq: result.keptSeenSeq }),
+      ...(result.ticket !== undefined && { ticket: result.ticket }),
       ...(isRelease ? { leaseUntil: longAgo } : holding(lease)),
     },
     ...(isRelease && { $unset: { isPending: 1, leaseHolder: 1 } }),

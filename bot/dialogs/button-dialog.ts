@@ -10,6 +10,7 @@ import {
 } from "../turn.ts";
 import { askPending } from "./survey-dialog.ts";
 import { openSurvey } from "./text-dialog.ts";
+import { withPerson } from "./ticket-dialog.ts";
 import { answerTopic } from "./topic-dialog.ts";
 
 export interface ButtonContext {
@@ -24,14 +25,15 @@ export function routeButton(key: string, context: ButtonContext): Turn | Claim {
   const isAsking = survey !== undefined && !isPaused(survey, context.facts.now);
   if (!isAsking) return key === joinKey ? openSurvey(context) : answerButton(key, context);
   const answered = key === joinKey ? silent(context.state) : answerButton(key, context);
-  return askPending(context, survey, answered);
+  return "say" in answered ? askPending(context, survey, answered) : answered;
 }
 
 const joinKey = "survey/join";
 const topicPrefix = "topic/";
 
-function answerButton(key: string, { state, facts }: ButtonContext): Turn {
-  const topic = key.startsWith(topicPrefix) ? key.slice(topicPrefix.length) : undefined;
-  const answered = topic && answerTopic(topic, { state, facts, text: "" });
-  return answered || reply(facts.text("menu"), state);
+function answerButton(key: string, { state, facts }: ButtonContext): Turn | Claim {
+  const topic = key.startsWith(topicPrefix) ? key.slice(topicPrefix.length) : "";
+  const answered = topic !== "" && answerTopic(topic, { state, facts, text: "" });
+  if (!answered) return reply(facts.text("menu"), state);
+  return withPerson(answered, { topic, text: "" }, facts);
 }

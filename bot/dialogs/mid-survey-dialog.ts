@@ -4,6 +4,7 @@ import { parseReview } from "../survey/parse/parse-review.ts";
 import type { SurveyState } from "../survey/survey-state.ts";
 import { joinTexts, silent, type Claim, type Turn } from "../turn.ts";
 import { answerSurvey, askPending, type SurveyTurnContext } from "./survey-dialog.ts";
+import { withPerson } from "./ticket-dialog.ts";
 import { answerTopic, findTopic } from "./topic-dialog.ts";
 
 const questionLike =
@@ -23,8 +24,10 @@ export function answerMidSurvey(
   if (topic === undefined || neverAsked.has(topic)) return answerSurvey(context, survey, text);
   if (isPlainAnswer(context, survey, text)) return answerSurvey(context, survey, text);
   if (topic === "greeting") return askPending(context, survey, silent(context.state));
-  const answered = answerTopic(topic, { ...context, text });
-  if (!answered) return answerSurvey(context, survey, text);
+  const said = answerTopic(topic, { ...context, text });
+  if (!said) return answerSurvey(context, survey, text);
+  const answered = withPerson(said, { topic, text }, context.facts);
+  if (!("say" in answered)) return answered;
   const [firstClause = ""] = text.split(/[,，。;；!！]/);
   const isBoth = firstClause !== text && isPlainAnswer(context, survey, firstClause);
   return isBoth
@@ -48,5 +51,10 @@ function answerBoth(
   { survey, text, answered }: { survey: SurveyState; text: string; answered: Turn },
 ): Turn | Claim {
   const turn = answerSurvey(context, survey, text);
-  return "say" in turn ? { ...turn, say: joinTexts([...answered.say, ...turn.say]) } : turn;
+  if (!("say" in turn)) return turn;
+  return {
+    ...turn,
+    say: joinTexts([...answered.say, ...turn.say]),
+    effects: [...answered.effects, ...turn.effects],
+  };
 }

@@ -22,7 +22,6 @@ const lead: Partial<Record<AskReason, TextKey>> = {
   resumed: "survey.resumed",
   correcting: "survey.correcting",
   help: "survey.help",
-  human: "survey.human",
   "question-answered": "survey.question-answered",
 };
 

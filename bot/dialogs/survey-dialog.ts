@@ -50,7 +50,7 @@ export function answerSurvey(
 export function commandSurvey(
   context: SurveyTurnContext,
   survey: SurveyState,
-  command: Exclude<Command, "restart" | "menu">,
+  command: Exclude<Command, "restart" | "menu" | "human">,
 ): Turn | Claim {
   return settle(context, takeCommand(survey, command, stepContext(context)));
 }

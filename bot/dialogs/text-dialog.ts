@@ -1,4 +1,3 @@
-import { findUrgent } from "../knowledge/urgent.ts";
 import { formatShanghai } from "../shanghai-time.ts";
 import type { SurveyDefinition } from "../survey/definition.ts";
 import { questionOf } from "../survey/definition.ts";
@@ -6,22 +5,29 @@ import { parseAnswer } from "../survey/parse/parse-answer.ts";
 import { compact } from "../survey/parse/normalise-input.ts";
 import { parseCommand, type Command } from "../survey/parse/parse-command.ts";
 import { isPaused, type SurveyState } from "../survey/survey-state.ts";
-import { readTownName } from "../towns.ts";
-import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
+import {
+  reply,
+  silent,
+  type Claim,
+  type ConversationState,
+  type Turn,
+  type TurnFacts,
+} from "../turn.ts";
 import { answerMidSurvey } from "./mid-survey-dialog.ts";
 import {
   answerSurvey,
+  askPending,
   beginSurvey,
   commandSurvey,
   offerResume,
   type SurveyTurnContext,
 } from "./survey-dialog.ts";
+import { answerDanger } from "./danger-dialog.ts";
+import { tellProgress, withPerson, withTicket } from "./ticket-dialog.ts";
 import { answerTopic, answerTownName, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
 
 /** The topic that is something to do, not something to read. */
 const joinTopic = "join_start";
-/** Answered at once in every state; the survey waits where it is. */
-const dangerTopic = "urgent";
 
 /** A worker's text: danger first, then commands, the running survey, numbers we offered, topics. */
 export function routeText(
@@ -33,23 +39,18 @@ export function routeText(
   }: { state: ConversationState; facts: TurnFacts; definition: SurveyDefinition },
 ): Turn | Claim {
   const context: SurveyTurnContext = { state, facts, definition };
-  const urgent = findUrgent(text);
-  if (urgent) return reply(facts.text(`urgent.${urgent}`), state);
-  const danger = soundsDangerous(text, facts) && answerTopic(dangerTopic, { text, state, facts });
+  const danger = answerDanger(text, context);
   if (danger) return danger;
   const command = parseCommand(text);
+  const progress = tellProgress(text, context);
   const { survey } = state;
   if (survey && !isPaused(survey, facts.now)) {
+    if (progress) return "say" in progress ? askPending(context, survey, progress) : progress;
     return command
       ? commandWhileAsking(context, survey, command)
-      : answerMidSurvey(context, survey, text);
+      : callAfterMisses(context, text, answerMidSurvey(context, survey, text));
   }
-  return command ? commandAtRest(context, command) : textAtRest(context, text);
-}
-
-/** By the whole message's likeness, beside the signs of `findUrgent`; the name of a place is no danger. */
-function soundsDangerous(text: string, facts: TurnFacts): boolean {
-  return findTopic(text, facts) === dangerTopic && !readTownName(text);
+  return progress ?? (command ? commandAtRest(context, command) : textAtRest(context, text));
 }
 
 function commandWhileAsking(
@@ -58,9 +59,22 @@ function commandWhileAsking(
   command: Command,
 ): Turn | Claim {
   if (command === "restart") return beginSurvey(context);
+  if (command === "human") return callPersonMidSurvey(context, survey);
   if (command !== "menu") return commandSurvey(context, survey, command);
   const menu = `${context.facts.text("survey.menu")}\n\n${context.facts.text("menu")}`;
   return reply(menu, { ...context.state, survey: { ...survey, hasQuit: true } });
+}
+
+function callPerson({ state, facts }: SurveyTurnContext): Turn | Claim {
+  const answered = answerTopic("human", { state, facts, text: "" }) ?? silent(state);
+  return withTicket(answered, { reason: "human", text: "人工" }, facts);
+}
+
+/** A ticket, and the pending question behind it. */
+function callPersonMidSurvey(context: SurveyTurnContext, survey: SurveyState): Turn | Claim {
+  const { state, facts } = context;
+  const called = withTicket(silent(state), { reason: "human", text: "人工" }, facts);
+  return "say" in called ? askPending(context, survey, called) : called;
 }
 
 function commandAtRest(context: SurveyTurnContext, command: Command): Turn | Claim {
@@ -77,7 +91,7 @@ function commandAtRest(context: SurveyTurnContext, command: Command): Turn | Cla
     case "help":
       return reply(facts.text("help"), state);
     case "human":
-      return answerTopic("human", { state, facts, text: "" }) ?? reply(facts.text("help"), state);
+      return callPerson(context);
     case "back":
     case "skip":
       return reply(facts.text("survey.nothing-to-undo"), state);
@@ -100,12 +114,38 @@ function textAtRest(context: SurveyTurnContext, text: string): Turn | Claim {
   const place = answerTownName(text, state, facts);
   if (place) return place;
   const topic = findTopic(text, facts);
-  return topic === undefined ? fallBack(text, state, facts) : openTopic(context, topic, text);
+  return topic === undefined ? miss(context, text) : openTopic(context, topic, text);
+}
+
+/** After so many misses in a row a person is called. */
+const missesBeforePerson = 3;
+
+/** At one question of the survey, too. */
+function callAfterMisses(
+  { state, facts }: SurveyTurnContext,
+  text: string,
+  turn: Turn | Claim,
+): Turn | Claim {
+  if (!("say" in turn) || facts.openTicket) return turn;
+  const before = state.survey?.misses ?? 0;
+  const isThird = before < missesBeforePerson && turn.state.survey?.misses === missesBeforePerson;
+  return isThird ? withTicket(turn, { reason: "misses", text }, facts) : turn;
+}
+
+function miss({ state, facts }: SurveyTurnContext, text: string): Turn | Claim {
+  const misses = (state.misses ?? 0) + 1;
+  const turn = fallBack(text, { ...state, misses }, facts);
+  if (misses < missesBeforePerson || facts.openTicket) return turn;
+  const { misses: _misses, offered: _offered, ...rest } = turn.state;
+  const sorry = { ...reply(facts.text("ticket.misses"), rest), effects: turn.effects };
+  return withTicket(sorry, { reason: "misses", text }, facts);
 }
 
 function openTopic(context: SurveyTurnContext, topic: string, text: string): Turn | Claim {
   if (topic === joinTopic) return openSurvey(context);
-  return answerTopic(topic, { ...context, text }) ?? fallBack(text, context.state, context.facts);
+  const answered = answerTopic(topic, { ...context, text });
+  if (!answered) return fallBack(text, context.state, context.facts);
+  return withPerson(answered, { topic, text }, context.facts);
 }
 
 /** Begins the survey; offers to go on where one was left, names the receipt where one was sent. */

@@ -1,7 +1,9 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import { outboxPosition, type NewOutboxMessage } from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
-import { keepForNextContact } from "../outbox/keep-for-next-contact.ts";
+import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
+import type { TicketParts } from "../tickets/ticket-parts.ts";
+import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
 import type { Effect } from "../turn.ts";
@@ -12,6 +14,7 @@ import { sealJson } from "./sealed-json.ts";
 export interface EffectTarget {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
+  readonly tickets: TicketParts;
 }
 
 export interface AppliedTurn {
@@ -47,7 +50,7 @@ export async function applyEffects(
 async function applyEffect(
   effect: Effect,
   { conversationId, turn, id, position }: AppliedEffect,
-  { stores, cipher }: EffectTarget,
+  { stores, cipher, tickets }: EffectTarget,
 ): Promise<void> {
   switch (effect.kind) {
     case "follower":
@@ -73,8 +76,23 @@ async function applyEffect(
       return keepForNextContact(order, { stores, cipher });
     }
     case "drop-kept-message":
-      return stores.keptMessages.drop(effect.id);
+      return dropKept(effect, { stores, tickets });
+    case "open-ticket":
+      return openTicket(effect, { id, conversationId, turn }, tickets);
+    case "chat-rows":
+      return recordTalk(effect, { id, conversationId, turn }, tickets);
+    case "raise-ticket":
+      return raiseTicket(effect, tickets);
   }
+}
+
+/** A cadre sees that what he left was told. */
+async function dropKept(
+  { id, isCadres }: Extract<Effect, { kind: "drop-kept-message" }>,
+  { stores, tickets }: Pick<EffectTarget, "stores" | "tickets">,
+): Promise<void> {
+  if (isCadres) await stores.outbox.markOffered(messageOf(id), tickets.platformNow());
+  await stores.keptMessages.drop(id);
 }
 
 function revive(response: SurveyResponse) {

@@ -5,6 +5,8 @@ import { maxTextBytes } from "../wechat/split-text.ts";
 
 export interface KeptBefore extends KeptContent {
   readonly id: string;
+  /** A cadre's words. */
+  readonly isCadres?: boolean;
 }
 
 export interface ComposeTexts {
@@ -50,6 +52,21 @@ export function composeReply(
     rest: [...rest, ...behind.map((kept) => sayBehind(kept, facts))],
     offeredIds: offered.map(({ id }) => id),
   };
+}
+
+/** While a cadre holds the chat nothing is said but what he left for the worker. Pure. */
+export function offerKept(keptBefore: readonly KeptBefore[], lead: string): Composed {
+  const offered: KeptBefore[] = [];
+  let text = lead;
+  for (const kept of keptBefore) {
+    if (kept.message.type !== "text") continue;
+    const longer = `${text}\n\n${kept.message.text}`;
+    if (Buffer.byteLength(longer) > maxTextBytes) break;
+    text = longer;
+    offered.push(kept);
+  }
+  const offeredIds = offered.map(({ id }) => id);
+  return { ...(offered.length > 0 && { reply: sayText(text) }), rest: [], offeredIds };
 }
 
 /** A worker is asked to write again only when the rest cannot follow by itself. */

@@ -1,45 +1,27 @@
 import type { LeasedConversation } from "../../models/conversation-schema.ts";
-import type { FieldCipher } from "../../models/field-cipher.ts";
-import type { Stores } from "../../models/stores.ts";
-import type { Content } from "../content-cache.ts";
+import { isHeld } from "../../models/handover.ts";
 import { readSource } from "../dialogs/arrival-dialog.ts";
 import { route } from "../router.ts";
-import { formatShanghai } from "../shanghai-time.ts";
 import { joinSurvey } from "../survey/join-survey.ts";
-import type { ConversationState, Turn, TurnFacts } from "../turn.ts";
-import type { Inbound } from "../wechat/inbound.ts";
-import type { XmlElement } from "../wechat/xml.ts";
+import type { Turn, TurnFacts } from "../turn.ts";
+import { makeClaim } from "./claims.ts";
+import type { PendingTurn, TurnDependencies } from "./pending-turn.ts";
 
-export interface TurnDependencies {
-  readonly stores: Stores;
-  readonly cipher: FieldCipher;
-}
-
-export interface PendingTurn {
-  readonly conversation: LeasedConversation;
-  /** Texts and topics as they were when the turn began. */
-  readonly content: Content;
-  readonly key: string;
-  readonly receivedAt: Date;
-  readonly inbound: Inbound;
-  /** The callback as it came. */
-  readonly fields: XmlElement;
-  readonly state: ConversationState;
-}
+/** No turn needs more claims than it can make one after another. */
+const maxClaims = 3;
 
 /** Gathers what the turn needs to know, routes it, and claims first what the reply must know. */
 export async function decideTurn(
   pending: PendingTurn,
   dependencies: TurnDependencies,
 ): Promise<Turn> {
-  const facts = await gatherFacts(pending, dependencies);
-  const context = { state: pending.state, facts, definition: joinSurvey };
-  const first = route(pending.inbound, context);
-  if ("say" in first) return first;
-  const receipt = await claimReceipt(pending, dependencies);
-  const second = route(pending.inbound, { ...context, facts: { ...facts, receipt } });
-  if ("say" in second) return second;
-  throw new Error(`the claim ${second.claim} was made and is asked for again`);
+  let facts = await gatherFacts(pending, dependencies);
+  for (let claimed = 0; claimed <= maxClaims; claimed++) {
+    const routed = route(pending.inbound, { state: pending.state, facts, definition: joinSurvey });
+    if ("say" in routed) return routed;
+    facts = { ...facts, ...(await makeClaim(routed, pending, dependencies)) };
+  }
+  throw new Error("a turn asks for one claim after another");
 }
 
 async function gatherFacts(
@@ -54,18 +36,22 @@ async function gatherFacts(
     turnId: `${conversation._id}.${conversation.turn + 1}`,
     ...content,
     ...(stall && { stall: { name: stall.name, place: stall.place, town: stall.town } }),
+    ...describeHandover(conversation, receivedAt),
   };
 }
 
-/** `DC-261124-58203`: not to be taken for a mobile number, and the same whenever the turn is repeated. */
-async function claimReceipt(
-  pending: PendingTurn,
-  { stores, cipher }: TurnDependencies,
-): Promise<string> {
-  const claimedBy = `${pending.conversation._id}:${pending.key}`;
-  const day = formatShanghai(pending.receivedAt, "YYMMDD");
-  return stores.receipts.claim(claimedBy, pending.receivedAt, (attempt) => {
-    const digest = Buffer.from(cipher.hash(`${claimedBy}:${attempt}`, "receipt"), "base64url");
-    return `DC-${day}-${String(digest.readUInt32BE(0) % 100_000).padStart(5, "0")}`;
-  });
+/** A handover holds until its time is over or its ticket is closed, whichever comes first. */
+function describeHandover(
+  { ticket, handover, pastHandover }: LeasedConversation,
+  now: Date,
+): Pick<TurnFacts, "openTicket" | "pastHandover"> {
+  const isHandedOver = isHeld(handover, now);
+  const isOver = handover && !isHandedOver;
+  const past = isOver
+    ? { sinceAt: handover.sinceAt, endedAt: handover.untilAt }
+    : (pastHandover ?? undefined);
+  return {
+    ...(ticket && { openTicket: { id: ticket, isHandedOver } }),
+    ...(past && { pastHandover: past }),
+  };
 }

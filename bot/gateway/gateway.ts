@@ -1,5 +1,6 @@
 import type { ConversationStore } from "../../models/conversation.ts";
-import type { Received } from "../../models/conversation-schema.ts";
+import type { Answer, Received } from "../../models/conversation-schema.ts";
+import { isHeld } from "../../models/handover.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { UsedNonceStore } from "../../models/used-nonce.ts";
 import type { VerifiedCallback } from "../wechat/callback-verifier.ts";
@@ -133,7 +134,7 @@ export class Gateway {
     for (let looks = isRepeat || !this.worker.isWorking(id); ; looks = true) {
       if (looks) {
         const answer = await this.#conversations.findAnswer(id, key, new Date());
-        if (answer.kind === "handled") return this.#openAnswer(answer.reply);
+        if (answer.kind === "handled") return this.#openAnswer(answer);
         if (answer.isLeaseFree) await this.worker.takeOver(id);
       }
       const handled = await before(answered, Math.min(performance.now() + pollMs, deadlineMs));
@@ -149,14 +150,17 @@ export class Gateway {
     if (decision === "look-again") {
       const { conversation: id, key } = waiting;
       const answer = await this.#conversations.findAnswer(id, key, new Date());
-      return answer.kind === "handled" ? this.#openAnswer(answer.reply) : { kind: "accepted" };
+      return answer.kind === "handled" ? this.#openAnswer(answer) : { kind: "accepted" };
     }
     return { kind: "close", reason: "late" };
   }
 
-  #openAnswer(sealed: { buffer: Uint8Array } | undefined): GatewayAnswer {
+  /** The stored answer; while a cadre holds the chat, only what he said himself. */
+  #openAnswer({ reply: sealed, handover }: Extract<Answer, { kind: "handled" }>): GatewayAnswer {
     if (!sealed) return { kind: "accepted" };
-    return { kind: "reply", reply: openJson(this.#cipher, sealed, "reply") as StoredReply };
+    const reply = openJson(this.#cipher, sealed, "reply") as StoredReply;
+    const isSilent = isHeld(handover, this.#platformNow()) && !reply.isCadres;
+    return isSilent ? { kind: "accepted" } : { kind: "reply", reply };
   }
 }
 

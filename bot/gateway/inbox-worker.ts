@@ -132,6 +132,7 @@ export class InboxWorker {
     }
     const decided = await takeTurn(current, this.#taker);
     const seen = await this.#lookAgain(current, holder);
+    if (seen && hasMoved(current, seen)) return seen;
     return seen && this.#commit(seen, decided, holder);
   }
 
@@ -146,7 +147,8 @@ export class InboxWorker {
     return held?.turn === current.turn ? held : null;
   }
 
-  /** A request that gave up waiting may have marked the callback late meanwhile: then the answer goes another way. */
+  /** A request that gave up waiting may have marked the callback late meanwhile: then the answer goes another way.
+   *  A cadre may have taken the chat, or let it go: then the turn is decided anew. */
   async #commit(
     current: LeasedConversation,
     decided: DecidedTurn,
@@ -159,7 +161,9 @@ export class InboxWorker {
       return next;
     }
     const held = await this.#conversations.findHeld(current._id, lease(holder));
-    const isMarked = held?.turn === current.turn && held.inbox[0]?.late !== current.inbox[0]?.late;
+    if (held?.turn !== current.turn) return null;
+    if (hasMoved(current, held)) return held;
+    const isMarked = held.inbox[0]?.late !== current.inbox[0]?.late;
     return isMarked ? this.#commit(held, decided, holder) : null;
   }
 
@@ -177,6 +181,12 @@ export class InboxWorker {
   #tell(id: string, key: string, handled: HandledCallback): void {
     for (const listener of [...(this.#listeners.get(`${id} ${key}`) ?? [])]) listener(handled);
   }
+}
+
+/** Whether somebody else decides meanwhile if the account may speak. */
+function hasMoved(before: LeasedConversation, now: LeasedConversation): boolean {
+  const until = ({ handover }: LeasedConversation) => handover?.untilAt.getTime();
+  return (before.ticket ?? undefined) !== (now.ticket ?? undefined) || until(before) !== until(now);
 }
 
 function lease(holder: string) {

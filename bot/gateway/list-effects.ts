@@ -3,7 +3,7 @@ import { cutTexts } from "../cut-texts.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 import type { Effect } from "../turn.ts";
 import { maxTextBytes } from "../wechat/split-text.ts";
-import type { Composed } from "./compose-reply.ts";
+import type { Composed, KeptBefore } from "./compose-reply.ts";
 
 /** How an answer reaches the follower: the platform waits for it, or does no longer. */
 export type Timing =
@@ -19,8 +19,16 @@ export interface SayingFacts {
 }
 
 /** What follows a reply that is told in time: the rest is sent behind it, or kept. */
-export function followUpEffects(composed: Composed, facts: SayingFacts): readonly Effect[] {
-  const dropped = composed.offeredIds.map((id) => ({ kind: "drop-kept-message", id }) as const);
+export function followUpEffects(
+  composed: Composed,
+  keptBefore: readonly KeptBefore[],
+  facts: SayingFacts,
+): readonly Effect[] {
+  const offered = keptBefore.filter(({ id }) => composed.offeredIds.includes(id));
+  const dropped = offered.map(
+    ({ id, isCadres }) =>
+      ({ kind: "drop-kept-message", id, ...(isCadres && { isCadres }) }) as const,
+  );
   const rest = facts.maySend
     ? composed.rest.map((message) => send(message, facts, { isFollowUp: true }))
     : keep(composed.rest, facts);

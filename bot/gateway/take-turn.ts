@@ -4,6 +4,7 @@ import type {
   Reservation,
   TurnResult,
 } from "../../models/conversation-schema.ts";
+import { isHeld } from "../../models/handover.ts";
 import { isDatabaseError } from "../../models/database.ts";
 import { offerLimit } from "../../models/kept-message.ts";
 import type { Content, ContentCache } from "../content-cache.ts";
@@ -13,18 +14,21 @@ import type { KeptContent } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxSender } from "../outbox/outbox-sender.ts";
 import type { PuppetOfficialAccount } from "../puppet/puppet-official-account.ts";
 import { ReplyWindow, type Settled } from "../puppet/reply-window.ts";
+import type { TicketParts } from "../tickets/ticket-parts.ts";
 import type { ConversationState, Effect } from "../turn.ts";
 import { identifyCallback } from "../wechat/callback-key.ts";
 import { readInbound } from "../wechat/inbound.ts";
 import type { XmlElement } from "../wechat/xml.ts";
 import {
   composeReply,
+  offerKept,
   type ComposeFacts,
   type Composed,
   type KeptBefore,
 } from "./compose-reply.ts";
 import { followUpEffects, lateEffects, type Timing } from "./list-effects.ts";
-import { decideTurn, type PendingTurn, type TurnDependencies } from "./decide-turn.ts";
+import { decideTurn } from "./decide-turn.ts";
+import type { PendingTurn, TurnDependencies } from "./pending-turn.ts";
 import { isAskedFor } from "./late-answers.ts";
 import { openJson, sealJson } from "./sealed-json.ts";
 
@@ -32,6 +36,7 @@ export interface TurnTaker extends TurnDependencies {
   readonly puppet: PuppetOfficialAccount;
   readonly content: ContentCache;
   readonly outbox: OutboxSender;
+  readonly tickets: TicketParts;
   /** Whether the account may send customer-service messages. */
   readonly maySend: boolean;
   /** The platform's clock; only forward. */
@@ -43,6 +48,8 @@ export interface TurnTaker extends TurnDependencies {
 export interface StoredReply {
   readonly message: OutgoingMessage;
   readonly at: string;
+  /** The words of a cadre who holds the chat: no answer of the account. */
+  readonly isCadres?: boolean;
 }
 
 /** A turn that was decided; how its answer reaches the follower is still open. */
@@ -70,7 +77,7 @@ export async function takeTurn(
   taker: TurnTaker,
 ): Promise<DecidedTurn> {
   const pending = openFront(conversation, await taker.content.current(), taker);
-  const keptBefore = await findKept(conversation, taker);
+  const keptBefore = await findKept(pending, taker);
   const settled = await settleTurn(pending, taker);
   return { pending, settled, keptBefore };
 }
@@ -93,11 +100,24 @@ export function sealTurn(
     const giveBack = settled.said.length === 0 ? timing.reservation : undefined;
     return sealParts({ pending, settled, effects, giveBack }, taker);
   }
-  const composed = composeReply(settled.said, keptBefore, composeFacts(pending, taker));
-  const effects = [...turnEffects(pending, settled), ...followUpEffects(composed, facts)];
+  const isSilent = isHandedOver(pending) && settled.said.length === 0;
+  const composed = isSilent
+    ? offerKept(keptBefore, pending.content.text("kept-cadre"))
+    : composeReply(settled.said, keptBefore, composeFacts(pending, taker));
+  const effects = [
+    ...turnEffects(pending, settled),
+    ...followUpEffects(composed, keptBefore, facts),
+  ];
   const hasOfferedAll =
-    keptBefore.length < offerLimit && keptBefore.length === composed.offeredIds.length;
+    !isHandedOver(pending) &&
+    keptBefore.length < offerLimit &&
+    keptBefore.length === composed.offeredIds.length;
   return sealParts({ pending, settled, effects, composed, hasOfferedAll }, taker);
+}
+
+/** As the turn saw it; its write holds only if it is so still. */
+function isHandedOver({ conversation, receivedAt }: PendingTurn): boolean {
+  return isHeld(conversation.handover, receivedAt);
 }
 
 function timingOf({ inbox }: LeasedConversation, { maySend }: TurnTaker): Timing {
@@ -138,11 +158,17 @@ function openFront(
   return { conversation, content, key, receivedAt, inbound, fields, state };
 }
 
-async function findKept(conversation: LeasedConversation, taker: TurnTaker): Promise<KeptBefore[]> {
+async function findKept(pending: PendingTurn, taker: TurnTaker): Promise<KeptBefore[]> {
+  const { conversation } = pending;
   if ((conversation.keptSeq ?? 0) <= (conversation.keptSeenSeq ?? 0)) return [];
-  const found = await taker.stores.keptMessages.find(conversation._id, taker.platformNow());
-  return found.map(({ id, message }) => ({
+  const found = await taker.stores.keptMessages.find(
+    conversation._id,
+    taker.platformNow(),
+    isHandedOver(pending),
+  );
+  return found.map(({ id, message, isCadres }) => ({
     id,
+    ...(isCadres && { isCadres }),
     ...readKept(openJson(taker.cipher, message, "kept") as KeptContent | OutgoingMessage),
   }));
 }
@@ -181,7 +207,7 @@ function recipientOf({ inbound, fields }: PendingTurn): string {
 
 function apologise(pending: PendingTurn, error: unknown, taker: TurnTaker): Settled {
   taker.log.error({ event: "turn.failed", conversation: pending.conversation._id, error });
-  const isAnswerable = pending.inbound.kind === "message";
+  const isAnswerable = pending.inbound.kind === "message" && !isHandedOver(pending);
   const said: OutgoingMessage[] = isAnswerable
     ? [{ type: "text", text: pending.content.text("failed") }]
     : [];
@@ -202,10 +228,8 @@ function sealParts(
   { pending, settled, effects, composed, hasOfferedAll, giveBack }: TurnParts,
   { cipher }: TurnTaker,
 ): SealedTurn {
-  const reply = composed?.reply && {
-    message: composed.reply,
-    at: pending.receivedAt.toISOString(),
-  };
+  const reply = composed?.reply && toStoredReply(composed.reply, pending);
+  const ticket = ticketOf(effects);
   const { keptSeq } = pending.conversation;
   return {
     key: pending.key,
@@ -216,8 +240,19 @@ function sealParts(
       ...(effects.length > 0 && { effects: sealJson(cipher, effects, "effects") }),
       ...(hasOfferedAll && keptSeq && { keptSeenSeq: keptSeq }),
       ...(giveBack && { giveBack }),
+      ...(ticket !== undefined && { ticket }),
     },
   };
+}
+
+function toStoredReply(message: OutgoingMessage, pending: PendingTurn): StoredReply {
+  const at = pending.receivedAt.toISOString();
+  return { message, at, ...(isHandedOver(pending) && { isCadres: true }) };
+}
+
+/** The ticket this turn opens. */
+function ticketOf(effects: readonly Effect[]): string | undefined {
+  return effects.flatMap((effect) => (effect.kind === "open-ticket" ? [effect.ticket.id] : []))[0];
 }
 
 /** What the turn itself lists, and the callback as it came when we do not know its type. */

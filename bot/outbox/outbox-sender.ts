@@ -15,7 +15,10 @@ import type { SendOutcome } from "../wechat/api/customer-service.ts";
 import type { MessageChannel } from "./message-channel.ts";
 
 export interface OutboxOptions {
-  readonly stores: Pick<Stores, "outbox" | "allowances" | "keptMessages" | "conversations">;
+  readonly stores: Pick<
+    Stores,
+    "outbox" | "allowances" | "handovers" | "keptMessages" | "conversations"
+  >;
   readonly cipher: FieldCipher;
   readonly channel: MessageChannel;
   /** The platform's clock. */
@@ -36,6 +39,8 @@ const maxTries = 3;
 /** What is due later than this is left to the sweep. */
 const maxWaitMs = 2_000;
 const retryMs = 5_000;
+/** While a cadre holds the chat, the sweep looks at what waits no more often than this. */
+const heldBackMs = 30_000;
 const renewMs = sendLeaseMs / 3;
 /** The ledger was wrong: the platform lets nothing more through. Source: fact sheet 13. */
 const windowCodes: ReadonlySet<number> = new Set([45_015, 45_047]);
@@ -79,9 +84,16 @@ export class OutboxSender {
 
   async #drain(conversation: string): Promise<void> {
     while (!this.#isStopping) {
-      const front = await this.#options.stores.outbox.findFirstOpen(conversation);
+      const isHeld = await this.#isHeld(conversation);
+      if (isHeld) await this.#options.stores.outbox.postpone(conversation, later(heldBackMs));
+      const front = await this.#options.stores.outbox.findFirstOpen(conversation, isHeld);
       if (!front || !(await this.#step(front))) return;
     }
+  }
+
+  #isHeld(conversation: string): Promise<boolean> {
+    const { stores, platformNow } = this.#options;
+    return stores.handovers.isHeld(conversation, platformNow());
   }
 
   /** False when the rest is for later, or for somebody else. */
@@ -102,7 +114,7 @@ export class OutboxSender {
     const state = await this.#options.stores.outbox.takeOver(front, this.#lease());
     if (!state) return false;
     if (front.state === "sending") this.#report(front, state);
-    return this.#keep(front, state);
+    return this.#putAside(front, state);
   }
 
   async #send(front: OpenOutboxMessage): Promise<boolean> {
@@ -112,15 +124,25 @@ export class OutboxSender {
     if (reserved === "lost") return true;
     const isReady = await channel.isReady();
     if (!(await stores.outbox.claim(front, "sending", this.#lease()))) return false;
+    if (!front.origin && (await this.#isHeld(front.conversation))) return this.#holdBack(reserved);
     return isReady
       ? this.#settle(reserved, await this.#call(front))
       : this.#settleNotSent(reserved);
   }
 
+  /** A cadre took the chat in the last instant. */
+  async #holdBack(front: OpenOutboxMessage): Promise<boolean> {
+    const { allowances, outbox } = this.#options.stores;
+    if (front.reservation) await allowances.release(front.conversation, front.reservation);
+    await outbox.putBack(front._id, this.#holder, later(heldBackMs));
+    return true;
+  }
+
   /** Claimed before it is kept: somebody may just have found an allowance for it. */
   async #giveUp(front: OpenOutboxMessage): Promise<boolean> {
-    const isOurs = await this.#options.stores.outbox.claim(front, "kept", this.#lease());
-    return isOurs && this.#keep(front, "kept");
+    const state = front.origin === "alert" ? "failed" : "kept";
+    const isOurs = await this.#options.stores.outbox.claim(front, state, this.#lease());
+    return isOurs && this.#putAside(front, state);
   }
 
   /** Taken from the ledger when the answer was promised, or now. */
@@ -181,16 +203,33 @@ export class OutboxSender {
     const { allowances, outbox } = this.#options.stores;
     if (front.reservation) await allowances.release(front.conversation, front.reservation);
     if (front.tries + 1 >= maxTries) return this.#end(front, { state: "kept" });
-    await outbox.putBack(front._id, this.#holder, new Date(Date.now() + retryMs));
+    await outbox.putBack(front._id, this.#holder, later(retryMs));
     return false;
   }
 
-  async #end(front: OpenOutboxMessage, outcome: OutboxOutcome): Promise<boolean> {
+  async #end(front: OpenOutboxMessage, ended: OutboxOutcome): Promise<boolean> {
     const { outbox } = this.#options.stores;
+    const isStale = front.origin === "alert" && ended.state === "kept";
+    const outcome = isStale ? ({ ...ended, state: "failed" } as const) : ended;
     if (!(await outbox.settle(front._id, this.#lease(), outcome))) return true;
     const { state, errcode } = outcome;
     this.#report(front, state, errcode);
-    return state === "unknown" || state === "kept" ? this.#keep(front, state) : true;
+    return state === "unknown" || state === "kept" ? this.#putAside(front, state) : true;
+  }
+
+  /** What may have left is told again as such; a cadre's own answer never: he sees that it is unknown, and decides.
+   *  An alert is stale at the next contact. */
+  async #putAside(
+    front: OpenOutboxMessage,
+    state: "unknown" | "kept" | "failed",
+  ): Promise<boolean> {
+    const isDone =
+      state === "failed" ||
+      front.origin === "alert" ||
+      (front.origin === "cadre" && state === "unknown");
+    if (!isDone) return this.#keep(front, state);
+    await this.#options.stores.outbox.close(front._id, this.#holder);
+    return true;
   }
 
   /** Under the lease, after the row says so: whoever finds it undone does it, and nobody does it again when it was
@@ -199,7 +238,8 @@ export class OutboxSender {
     const { _id: id, conversation, createdAt } = front;
     const { message } = this.#open(front);
     const isUncertain = state === "unknown";
-    const order = { id, conversation, at: createdAt, message, isUncertain };
+    const isCadres = front.origin !== undefined;
+    const order = { id, conversation, at: createdAt, message, isUncertain, isCadres };
     await keepForNextContact(order, this.#options);
     await this.#options.stores.outbox.close(id, this.#holder);
     return true;
@@ -218,4 +258,8 @@ export class OutboxSender {
   #open({ content }: OpenOutboxMessage): OutboxContent {
     return openJson(this.#options.cipher, content, "outbox") as OutboxContent;
   }
+}
+
+function later(ms: number): Date {
+  return new Date(Date.now() + ms);
 }

@@ -31,7 +31,6 @@ export type AskReason =
   | "resumed"
   | "correcting"
   | "help"
-  | "human"
   | "question-answered";
 
 export interface StepContext {
@@ -74,10 +73,10 @@ export function takeText(state: SurveyState, text: string, context: StepContext)
   return moveOn(answered, "answered", context);
 }
 
-/** Commands mean the same at every question. `restart` and `menu` are the router's. */
+/** Commands mean the same at every question. `restart`, `menu` and `human` are the router's. */
 export function takeCommand(
   state: SurveyState,
-  command: Exclude<Command, "restart" | "menu">,
+  command: Exclude<Command, "restart" | "menu" | "human">,
   context: StepContext,
 ): SurveyStep {
   const touched = touch(state, context.now);
@@ -92,8 +91,6 @@ export function takeCommand(
       return askAgain(touched, "resumed");
     case "help":
       return askAgain(touched, "help");
-    case "human":
-      return askAgain(touched, "human");
   }
 }
 

@@ -20,7 +20,7 @@ export interface SurveyState {
 }
 
 /** After this long without a word the survey is paused: a message may be about anything again. */
-const idleMs = 30 * 60_000;
+export const idleMs = 30 * 60_000;
 
 export function isPaused(survey: SurveyState, now: Date): boolean {
   return survey.hasQuit || now.getTime() - new Date(survey.lastAt).getTime() > idleMs;

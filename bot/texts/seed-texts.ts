@@ -1,10 +1,14 @@
 import { urgentTexts } from "../knowledge/urgent-answers.ts";
+import { cadreTexts } from "./cadre-texts.ts";
+import { ticketTexts } from "./ticket-texts.ts";
 
 /** What the account says besides topics and survey questions. Seeds: cadres edit the documents later.
  *  `{name}` is filled in, `{account}` and the telephone numbers (`{hotline}`) in every text from the settings;
  *  `[[shown|sent]]` becomes a link that sends a text when tapped. */
 export const seedTexts = {
   ...urgentTexts,
+  ...ticketTexts,
+  ...cadreTexts,
 
   welcome: `您好，欢迎关注{account}！
 
@@ -46,7 +50,9 @@ export const seedTexts = {
 2. 填入会意愿调查：回复“[[填表]]”。中途可以说“上一步”“跳过”“退出”，退出后回复“继续”接着填。
 3. 看看能问什么：回复“[[菜单]]”。
 
-我答不了的，请拨工会热线 {hotline}，或到所在镇街的工会服务站当面问。`,
+4. 找工会的人：回复“[[人工]]”，我给您登记；办到哪一步了，回复“[[进度]]”。
+
+着急的事请拨工会热线 {hotline}，或到所在镇街的工会服务站当面问。`,
 
   fallback: `这个我还没弄明白。您是不是想问：
 {choices}
@@ -100,11 +106,10 @@ export const seedTexts = {
   "survey.now": "原来填的是：{answer}",
   "survey.help":
     "填表时您可以说：“上一步”改前一题，“跳过”不答这题，“退出”先放着，“重来”从头填。中途有别的问题也可以直接问我。",
-  "survey.human":
-    "这里暂时接不通人工。着急的事请拨工会热线 {hotline}，或到所在镇街的工会服务站。咱们可以接着填：",
   "survey.question-answered": "好了，咱们接着填：",
-  "survey.miss.third.optional": "这题要是不好答，可以回复“跳过”；想找人问，请拨 {hotline}。",
-  "survey.miss.third": "实在不好答的话，回复“退出”先放着，或者拨 {hotline} 找人问问。",
+  "survey.miss.third.optional":
+    "这题要是不好答，可以回复“跳过”；想找人问，回复“人工”或拨 {hotline}。",
+  "survey.miss.third": "实在不好答的话，回复“退出”先放着；想找人问，回复“人工”或拨 {hotline}。",
   "survey.review": `都填好了，请您核对一下：
 
 {answers}

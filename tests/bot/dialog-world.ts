@@ -1,7 +1,14 @@
 import { buildContent, seedContent } from "../../bot/content-cache.ts";
 import { route } from "../../bot/router.ts";
 import { joinSurvey } from "../../bot/survey/join-survey.ts";
-import type { ConversationState, Effect, Turn, TurnFacts } from "../../bot/turn.ts";
+import type {
+  Claim,
+  ConversationState,
+  Effect,
+  OpenTicket,
+  Turn,
+  TurnFacts,
+} from "../../bot/turn.ts";
 import { readInbound, type Inbound } from "../../bot/wechat/inbound.ts";
 import { parseXml } from "../../bot/wechat/xml.ts";
 
@@ -10,10 +17,20 @@ const worldStart = new Date("2026-11-24T02:00:00Z");
 
 export const sampleStall = { name: "示例·物流园食堂摊点", place: "正门口", town: "南法信镇" };
 
+const claims: Readonly<Record<Claim["claim"], Partial<TurnFacts>>> = {
+  receipt: { receipt: "DC-261124-00001" },
+  "ticket-receipt": { ticketReceipt: "SQ-261124-58203" },
+  tickets: { tickets: [] },
+  cadre: { cadreAnswer: { kind: "not-a-cadre" } },
+};
+
 /** One follower's conversation without store or bot: says something, reads the reply, looks at state and effects. */
 export class DialogWorld {
   state: ConversationState = {};
   effects: readonly Effect[] = [];
+  /** The ticket that is open for him; a cadre holds the chat when it is handed over. */
+  ticket: OpenTicket | undefined;
+  pastHandover: TurnFacts["pastHandover"];
   readonly #openid: string;
   #now = worldStart;
   #turn = 0;
@@ -49,22 +66,30 @@ export class DialogWorld {
       now: this.#now,
       turnId: `c.${this.#turn}`,
       ...content,
+      ...(this.ticket && { openTicket: this.ticket }),
+      ...(this.pastHandover && { pastHandover: this.pastHandover }),
       ...extra,
     };
-    const context = { state: this.state, facts, definition: joinSurvey };
-    const first = route(inbound, context);
-    const second =
-      "say" in first
-        ? first
-        : route(inbound, { ...context, facts: { ...facts, receipt: "DC-261124-00001" } });
-    if (!("say" in second)) throw new Error("claimed twice");
-    return this.#settle(second);
+    return this.#settle(this.#decide(inbound, facts));
+  }
+
+  #decide(inbound: Inbound, facts: TurnFacts): Turn {
+    const routed = route(inbound, { state: this.state, facts, definition: joinSurvey });
+    if ("say" in routed) return routed;
+    const claimed = claims[routed.claim];
+    const [key] = Object.keys(claimed) as (keyof TurnFacts)[];
+    if (key && facts[key] !== undefined) throw new Error("claimed twice");
+    return this.#decide(inbound, { ...facts, ...claimed });
   }
 
   #settle(turn: Turn): string {
     // What is stored is JSON: a state that does not survive it would be lost.
     this.state = JSON.parse(JSON.stringify(turn.state)) as ConversationState;
     this.effects = turn.effects;
+    const opened = turn.effects.find(({ kind }) => kind === "open-ticket");
+    if (opened?.kind === "open-ticket") {
+      this.ticket = { id: opened.ticket.id, isHandedOver: false };
+    }
     if (turn.say.length > 1) throw new Error("the platform takes one reply");
     const [message] = turn.say;
     if (message && message.type !== "text") throw new Error(`unexpected ${message.type}`);

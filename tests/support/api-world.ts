@@ -14,6 +14,8 @@ export interface ApiWorldOptions {
   readonly routes: (database: TestStores) => readonly Route[];
   readonly publicRoutes?: readonly PublicRoute[];
   readonly publicOrigin?: string;
+  /** Default: one of its own. Whoever gives one closes it. */
+  readonly database?: TestStores;
 }
 
 /** Sessions by the cookie's value; tests put callers in and take them out. */
@@ -52,7 +54,7 @@ export function buildCaller(
 
 /** The API's pipeline behind a real HTTP server, with pretend sessions and a remembered audit trail. */
 export async function openApiWorld(options: ApiWorldOptions): Promise<ApiWorld> {
-  const database = await openTestStores();
+  const database = options.database ?? (await openTestStores());
   const log = recordLog();
   const sessions = new Map<string, AuthenticatedSession>();
   const audited: AuditEntryDraft[] = [];
@@ -79,7 +81,7 @@ export async function openApiWorld(options: ApiWorldOptions): Promise<ApiWorld> 
     async close() {
       server.close();
       server.closeAllConnections();
-      await database.close();
+      if (!options.database) await database.close();
     },
   };
 }
@@ -104,8 +106,8 @@ function pretendPorts(
   return {
     signIn: { authenticate: (token) => Promise.resolve(sessions.get(token)) },
     idempotency: {
-      async run(_key, act) {
-        return { kind: "answered", answer: await act("r-1"), isRepeat: false };
+      async run({ key }, act) {
+        return { kind: "answered", answer: await act(`r-${key}`), isRepeat: false };
       },
     },
     audit: { append: (draft) => Promise.resolve(audited.push(draft)) },

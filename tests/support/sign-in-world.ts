@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
 import { AuditTrail } from "../../models/audit-trail.ts";
+import { TicketDesk } from "../../bot/tickets/ticket-desk.ts";
 import { districtCode } from "../../models/scope.ts";
 import { ContentCache } from "../../bot/content-cache.ts";
 import { createStores } from "../../models/stores.ts";
@@ -140,6 +141,10 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
     platformNow: () => clock.now(),
     content: new ContentCache(stores),
     menus: { publish: () => Promise.resolve() },
+    desk: new TicketDesk({
+      ...{ stores, cipher, content: new ContentCache(stores), maySend: false },
+      ...{ wake: () => undefined, platformNow: () => clock.now() },
+    }),
   };
   const router = createApiRouter({
     routes: createApiRoutes(parts),

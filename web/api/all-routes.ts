@@ -4,6 +4,7 @@ import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { OperationHandler } from "../../jobs/operations/operation-handler.ts";
 import type { AuditPort } from "./ports.ts";
+import type { TicketDesk } from "../../bot/tickets/ticket-desk.ts";
 import type { PublicRoute } from "./public-route.ts";
 import type { Route } from "./route.ts";
 import { createAccountProofRoutes } from "./routes/account-proof-routes.ts";
@@ -19,6 +20,7 @@ import { createSessionRoutes } from "./routes/session-routes.ts";
 import { createSettingRoutes } from "./routes/setting-routes.ts";
 import { createSignInRoutes } from "./routes/sign-in-routes.ts";
 import { createStationRoutes } from "./routes/station-routes.ts";
+import { createTicketRoutes } from "./routes/ticket-routes.ts";
 
 /** What the routes stand on. */
 export interface ApiParts {
@@ -33,6 +35,7 @@ export interface ApiParts {
   readonly handlers: readonly OperationHandler[];
   /** Starts waiting operations at once in this process, if it works any. */
   readonly wakeRunner: () => void;
+  readonly desk: TicketDesk;
 }
 
 /** Every address behind a session. The service, the OpenAPI document and the matrix test take it from here. */
@@ -50,6 +53,7 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createSettingRoutes(parts),
     ...createQuestionRoutes(parts),
     ...createFollowerRoutes(parts),
+    ...createTicketRoutes(parts),
   ];
 }
 

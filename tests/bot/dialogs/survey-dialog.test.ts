@@ -73,7 +73,7 @@ describe("answers", () => {
     const world = playTo("mobile");
     expect(world.says("010-60000321")).not.toContain("可以回复“跳过”；想找人问");
     world.says("没带");
-    expect(world.says("忘了呀忘了")).toContain("想找人问，请拨 12351");
+    expect(world.says("忘了呀忘了")).toContain("想找人问，回复“人工”或拨 12351");
     world.says("13800138101");
     expect(world.state.survey?.misses).toBe(0);
   });

@@ -1,0 +1,59 @@
+import { normaliseInput } from "../survey/parse/normalise-input.ts";
+import type { CadreCommand } from "../tickets/cadre-command.ts";
+import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
+
+const bare: Readonly<Record<string, "unbind" | "list" | "on-duty" | "off-duty">> = {
+  解绑: "unbind",
+  待办: "list",
+  值班: "on-duty",
+  上班: "on-duty",
+  下班: "off-duty",
+};
+
+const binding = /^绑定\s*[:：]?\s*(\d{8})$/;
+/** The receipt as it stands, or its last five digits. */
+const numbered =
+  /^(接手|接|回复|回|备注|转给|转|结束|办结)\s*[:：]?\s*(?:编号)?\s*((?:SQ-?\d{6}-?)?\d{5})(?!\d)\s*[:：,，、]?\s*([\s\S]*)$/i;
+
+/** Undefined for everything that is no command: most of what people write. */
+export function parseCadreCommand(raw: string): CadreCommand | undefined {
+  const text = normaliseInput(raw).trim();
+  const simple = bare[text];
+  if (simple) return { kind: simple };
+  const code = binding.exec(text)?.[1];
+  if (code !== undefined) return { kind: "bind", code };
+  const [, verb = "", number = "", rest = ""] =
+    numbered.exec(raw.trim()) ?? numbered.exec(text) ?? [];
+  return verb === "" ? undefined : readNumbered(verb, number.toUpperCase(), rest.trim());
+}
+
+function readNumbered(verb: string, number: string, rest: string): CadreCommand | undefined {
+  switch (verb) {
+    case "接":
+    case "接手":
+      return rest === "" ? { kind: "take", number } : undefined;
+    case "回":
+    case "回复":
+      return { kind: "reply", number, text: rest };
+    case "备注":
+      return { kind: "note", number, text: rest };
+    case "转":
+    case "转给":
+      return { kind: "assign", number, name: rest };
+    default:
+      return { kind: "close", number, outcome: rest };
+  }
+}
+
+/** Undefined when the text is no command, or its sender no cadre: then it is a worker's. */
+export function answerCadre(
+  text: string,
+  { state, facts }: { readonly state: ConversationState; readonly facts: TurnFacts },
+): Turn | Claim | undefined {
+  const { cadreAnswer } = facts;
+  if (cadreAnswer?.kind === "not-a-cadre") return undefined;
+  const command = parseCadreCommand(text);
+  if (!command) return undefined;
+  if (!cadreAnswer) return { kind: "claim", claim: "cadre", command };
+  return reply(facts.text(cadreAnswer.text, cadreAnswer.values), state);
+}
