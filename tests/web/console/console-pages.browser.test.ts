@@ -22,7 +22,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
-});
+}, 60_000);
 afterAll(async () => {
   await browser.close();
   service.kill("SIGTERM");
