@@ -57,7 +57,7 @@ export function isTextKey(key: string): key is TextKey {
   return Object.hasOwn(seedTexts, key);
 }
 
-export function isSettingKey(key: string): key is SettingKey {
+function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSpecs, key);
 }
 
