@@ -103,9 +103,8 @@ function startJobs(ground: Ground, account: Account, client: WechatClient): void
   const ticketSweep = startTicketSweep(account.desk, log);
   stops.push(() => ticketSweep.stop());
   if (config.role === "web") return;
-  let isStopping = false;
-  stops.push(() => (isStopping = true));
-  startCompleting({ stores, cipher, log, isStopping: () => isStopping });
+  const completing = startCompleting({ stores, cipher, log });
+  stops.push(() => completing.stop());
   const forgetting = scheduleForgetting(stores.conversations, log);
   stops.push(() => forgetting.destroy());
   if (!client.api.mayUse("users")) return;

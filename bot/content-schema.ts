@@ -26,7 +26,9 @@ export const settingPrefix = "setting/";
 export const topicKey = /^[a-z][a-z0-9_]{1,40}$/;
 
 /** Without these a text says nothing. */
-const indispensable: ReadonlySet<string> = new Set(["answer", "answers", "choices", "receipt"]);
+const indispensable: ReadonlySet<string> = new Set([
+  ...["answer", "answers", "choices", "receipt", "stations"],
+]);
 
 const speech = z
   .string()

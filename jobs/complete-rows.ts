@@ -28,15 +28,25 @@ export async function completeRows(
   };
 }
 
-/** Beside the service: nobody waits for it. */
-export function startCompleting(options: CompleteOptions & { readonly log: Log }): void {
-  completeRows(options).then(
+/** Beside the service, which does not wait for it. */
+export function startCompleting({
+  log,
+  ...options
+}: Omit<CompleteOptions, "isStopping"> & { readonly log: Log }): { stop(): Promise<void> } {
+  let isStopping = false;
+  const done = completeRows({ ...options, isStopping: () => isStopping }).then(
     (completed) => {
       const isNews = completed.followers + completed.questions > 0;
-      if (isNews) options.log.info({ event: "rows.completed", ...completed });
+      if (isNews) log.info({ event: "rows.completed", ...completed });
     },
-    (error: unknown) => options.log.error({ event: "rows.not-completed", error }),
+    (error: unknown) => log.error({ event: "rows.not-completed", error }),
   );
+  return {
+    stop() {
+      isStopping = true;
+      return done;
+    },
+  };
 }
 
 async function completeFollowers({ stores, cipher, isStopping }: CompleteOptions): Promise<number> {

@@ -97,6 +97,11 @@ export class ContentStore {
       .lean<StoredContent[]>();
   }
 
+  /** What cadres took out: it can be brought back. */
+  async readRemoved(): Promise<StoredContent[]> {
+    return this.model.find({ isRemoved: true }).sort({ _id: 1 }).lean<StoredContent[]>();
+  }
+
   /** Also when it was removed. */
   async find(id: string): Promise<StoredContent | null> {
     return this.model.findById(id).lean<StoredContent>();

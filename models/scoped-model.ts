@@ -1,5 +1,5 @@
 import { trusted, type Model } from "mongoose";
-import { within, type InScope, type Scope, type ScopedDocument } from "./scope.ts";
+import { scopeOf, within, type InScope, type Scope, type ScopedDocument } from "./scope.ts";
 
 export interface PageQuery<Row> {
   /** Conditions besides the scope; operators of ours in `trusted()`. */
@@ -33,6 +33,15 @@ export class ScopedModel<Row extends ScopedDocument> {
   constructor(model: unknown, scope: Scope) {
     this.#model = model as Model<unknown>;
     this.#scope = scope;
+  }
+
+  /** The part at and below one place in the tree, as one condition: two on the same array are slow together.
+   *  Undefined when the place does not lie within the scope.
+   *  @param path codes from the district down to the place */
+  at(path: readonly string[]): ScopedModel<Row> | undefined {
+    const organisation = path.at(-1);
+    if (organisation === undefined || !path.includes(this.#scope.organisation)) return undefined;
+    return new ScopedModel(this.#model, scopeOf({ organisation }));
   }
 
   /** Null as well when it lies outside the scope. */

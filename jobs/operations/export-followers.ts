@@ -5,6 +5,8 @@ import { openMobile } from "../../bot/person-search.ts";
 import { formatShanghai } from "../../bot/shanghai-time.ts";
 import { townByCode } from "../../bot/towns.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
+import { districtCode } from "../../models/scope.ts";
+import type { ScopedData } from "../../models/scoped-data.ts";
 import type { Follower } from "../../models/follower.ts";
 import { csvStart, toCsvLine } from "./csv-cell.ts";
 import type { OperationHandler, OperationTask } from "./operation-handler.ts";
@@ -39,37 +41,46 @@ interface Place {
   readonly id: string;
 }
 
-async function exportFollowers(
-  { input, data, checkpoint, report }: OperationTask,
-  cipher: FieldCipher,
-): Promise<void> {
-  const { isMasked, ...wanted } = input as ExportInput;
-  const place = checkpoint as Place | undefined;
-  let done = place?.done ?? 0;
+async function exportFollowers(task: OperationTask, cipher: FieldCipher): Promise<void> {
+  const { isMasked, ...wanted } = task.input as ExportInput;
+  const place = task.checkpoint as Place | undefined;
+  let { done, id } = place ?? { done: 0, id: "" };
   let text = place ? "" : csvStart + toCsvLine(header);
-  let rows = 0;
-  let id = place?.id ?? "";
-  const behind = place ? { _id: trusted({ $gt: place.id }) } : {};
-  for await (const follower of data.followers.stream({ ...followerFilter(wanted), ...behind })) {
+  for await (const follower of readFollowers(task, wanted, id)) {
     text += toCsvLine(toCells(follower, { cipher, isMasked }));
     ({ _id: id } = follower);
     done += 1;
-    rows += 1;
-    if (rows < rowsPerChunk) continue;
-    await report({ done, checkpoint: { done, id }, text });
-    [text, rows] = ["", 0];
+    if (done % rowsPerChunk !== 0) continue;
+    await task.report({ done, checkpoint: { done, id }, text });
+    text = "";
   }
-  if (text !== "") await report({ done, checkpoint: { done, id }, text });
+  if (text !== "") await task.report({ done, checkpoint: { done, id }, text });
 }
 
-/** Conditions of the lists, besides the scope. */
+/** Behind `id`, in order. */
+function readFollowers(
+  { data }: OperationTask,
+  { town, ...conditions }: Omit<ExportInput, "isMasked">,
+  id: string,
+): AsyncIterable<Follower> | readonly Follower[] {
+  const filter = { ...followerFilter(conditions), _id: trusted({ $gt: id }) };
+  return followersIn(data, town)?.stream(filter) ?? [];
+}
+
+/** Of one town, or all that may be seen; undefined where the town lies elsewhere. */
+export function followersIn(
+  { followers }: Pick<ScopedData, "followers">,
+  town: string | undefined,
+): ScopedData["followers"] | undefined {
+  return town === undefined ? followers : followers.at([districtCode, town]);
+}
+
+/** Conditions of the lists, besides the place. */
 export function followerFilter({
-  town,
   isSubscribed,
   hasPerson,
-}: Omit<ExportInput, "isMasked">): Record<string, unknown> {
+}: Pick<ExportInput, "isSubscribed" | "hasPerson">): Record<string, unknown> {
   return {
-    ...(town !== undefined && { organisationPath: town }),
     ...(isSubscribed !== undefined && { isSubscribed }),
     ...(hasPerson !== undefined && { searchKeys: trusted({ $exists: hasPerson }) }),
   };

@@ -19,7 +19,7 @@ const leftShare = 0.06;
 const closedShare = 0.95;
 const urgentShare = 0.02;
 
-/** Rows as the models write them, by the driver in thousands; the indexes stand before, as in life. */
+/** Rows as the models write them, by the driver in thousands; the indexes come afterwards, as at an upgrade. */
 export async function fillLists(stores: Stores, cipher: FieldCipher): Promise<void> {
   await insertAll(stores.followers.model, followerCount, (at, random) =>
     follower(at, random, cipher),

@@ -72,9 +72,10 @@ export const listRequests: Readonly<Record<string, Draw>> = {
   ticketsByTail: drawQuery("listTickets", (random) => ({
     search: String(random.below(100_000)).padStart(5, "0"),
   })),
-  ticketsCounted: drawQuery("countTickets", (random) => ({
-    ...(random.next() < 0.5 && { status: "closed" }),
-  })),
+  ticketsCounted: (random) => ({
+    route: "countTickets",
+    query: random.next() < 0.5 ? { status: "closed" } : {},
+  }),
 };
 
 /** Half of them by the district, half by a town, the smallest included. */

@@ -91,13 +91,20 @@ function list({ stores }: ContentParts): Route {
       ...{ id: "listContent", method: "GET", path: "/content", tag },
       summary: "文案和话题列表",
       right: "content.read",
-      query: z.strictObject({ ...pageQuery, kind: z.enum(contentKinds).optional() }),
+      query: z.strictObject({
+        ...pageQuery,
+        kind: z.enum(contentKinds).optional(),
+        /** What was taken out, in place of what is there. */
+        isRemoved: z.enum(["true"]).optional(),
+      }),
       answer: pageAnswer(listedAnswer),
     },
     async ({ query }) => {
       const after = readCursor(query.cursor)?.id ?? "";
       const wanted = query.kind ? [prefixes[query.kind]] : Object.values(prefixes);
-      const found = (await stores.content.readAll()).filter(
+      const { content } = stores;
+      const all = query.isRemoved ? await content.readRemoved() : await content.readAll();
+      const found = all.filter(
         ({ _id }) => _id > after && wanted.some((prefix) => _id.startsWith(prefix)),
       );
       const items = found.slice(0, query.limit);

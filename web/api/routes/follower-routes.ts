@@ -7,6 +7,7 @@ import {
   bytesOf,
   followerExportInput,
   followerFilter,
+  followersIn,
 } from "../../../jobs/operations/export-followers.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import type { FieldCipher } from "../../../models/field-cipher.ts";
@@ -95,8 +96,9 @@ function list(cipher: FieldCipher): Route {
       answer: pageAnswer(followerAnswer),
     },
     async ({ query: { limit, cursor, town, isSubscribed, hasPerson }, data }) => {
-      const filter = followerFilter({ town, isSubscribed, hasPerson });
-      return pageOf(data, { filter, limit, cursor, cipher });
+      const filter = followerFilter({ isSubscribed, hasPerson });
+      const isCounted = Object.keys(filter).length === 0;
+      return pageOf(followersIn(data, town), { filter, limit, cursor, cipher, isCounted });
     },
   );
 }
@@ -125,31 +127,36 @@ function search(cipher: FieldCipher): Route {
       }
       const [key] = keys;
       const searchKeys = keys.length === 1 ? key : trusted({ $all: [...keys] });
-      const filter = { ...followerFilter({ town: body.town }), searchKeys };
-      return pageOf(data, { filter, limit: body.limit, cursor: body.cursor, cipher });
+      const { town, limit, cursor } = body;
+      return pageOf(followersIn(data, town), {
+        ...{ filter: { searchKeys }, limit, cursor, cipher, isCounted: true },
+      });
     },
   );
 }
 
-/** The first page also says how many there are, as far as that is worth counting. */
+/** The first page also says how many there are, where an index can count them. */
 async function pageOf(
-  { followers }: ScopedData,
+  followers: ScopedData["followers"] | undefined,
   {
     filter,
     limit,
     cursor,
     cipher,
+    isCounted,
   }: {
     readonly filter: Readonly<Record<string, unknown>>;
     readonly limit: number;
     readonly cursor: string | undefined;
     readonly cipher: FieldCipher;
+    readonly isCounted: boolean;
   },
 ) {
   const after = readCursor(cursor);
+  if (!followers) return { items: [], nextCursor: null, total: 0 };
   const [page, total] = await Promise.all([
     followers.page({ filter, limit, sort: byLastSeen, ...(after && { after }) }),
-    after ? undefined : followers.count(filter, countLimit),
+    after || !isCounted ? undefined : followers.count(filter, countLimit),
   ]);
   return { ...toPage(page, (row) => view(row, cipher)), total };
 }

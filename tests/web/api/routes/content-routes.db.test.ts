@@ -142,6 +142,8 @@ describe("texts and topics", () => {
     expect(again.status).toBe(409);
     const removed = await post("/content/topic/nursery/remove", { version: 1 });
     expect(removed).toMatchObject({ body: { isRemoved: true, version: 2 } });
+    const gone = await office.ask("/content?isRemoved=true", { as: "viewer" });
+    expect(gone.body["items"]).toMatchObject([{ key: "nursery", isRemoved: true }]);
     const back = await post("/content/topic/nursery/restore", { version: 2, to: 1 });
     expect(back).toMatchObject({ body: { isRemoved: false, version: 3, body: nursery } });
     const seeded = await post("/content/topic/dues/remove", { version: 1 });
