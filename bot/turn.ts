@@ -27,8 +27,11 @@ export interface ConversationState {
   /** How often in a row the account did not understand. */
   readonly misses?: number;
   /** The newest few things said: what a ticket begins with. */
-  readonly recent?: readonly Talk[];
+  readonly recent?: readonly RememberedTalk[];
 }
+
+/** Who (worker, account), when (seconds since 1970), what: every follower's state holds some, so it is kept short. */
+export type RememberedTalk = readonly [by: "w" | "a", atSeconds: number, text: string];
 
 /** One thing said, by the worker or by the account. */
 export interface Talk {

@@ -1,20 +1,18 @@
-import type { ConversationState, Talk, Turn } from "../turn.ts";
+import type { ConversationState, RememberedTalk, Talk, Turn } from "../turn.ts";
 
 /** What is remembered of talk that belongs to no ticket (yet): little, and not for long. */
 const recentEntries = 10;
 const recentMs = 24 * 60 * 60_000;
-const maxCharacters = { worker: 300, account: 48 } as const;
-
-export function toTalk(by: Talk["by"], text: string, now: Date): Talk {
-  return { by, text, at: now.getTime() };
-}
+/** A few words of ours tell which answer it was. */
+const maxCharacters = { worker: 300, account: 24 } as const;
 
 /** What the turn says, behind what the worker said. */
 export function talkOf(heard: string | undefined, turn: Turn, now: Date): readonly Talk[] {
+  const at = now.getTime();
   const said = turn.say.flatMap((message) =>
-    message.type === "text" ? [toTalk("account", message.text, now)] : [],
+    message.type === "text" ? [{ by: "account", text: message.text, at } as const] : [],
   );
-  return heard === undefined ? said : [toTalk("worker", heard, now), ...said];
+  return heard === undefined ? said : [{ by: "worker", text: heard, at }, ...said];
 }
 
 /** Adds to what is remembered; the oldest goes. */
@@ -23,9 +21,9 @@ export function rememberTalk(
   talk: readonly Talk[],
   now: Date,
 ): ConversationState {
-  const kept = [...freshTalk(state, now), ...talk.map(shorten)].slice(-recentEntries);
+  const kept = [...freshTalk(state, now), ...talk].slice(-recentEntries);
   const { recent: _recent, ...rest } = state;
-  return kept.length > 0 ? { ...rest, recent: kept } : rest;
+  return kept.length > 0 ? { ...rest, recent: kept.map(shorten) } : rest;
 }
 
 /** Nobody needs it any more: it stands in the ticket, or he left. */
@@ -34,13 +32,16 @@ export function forgetTalk({ recent: _recent, ...state }: ConversationState): Co
 }
 
 export function freshTalk({ recent = [] }: ConversationState, now: Date): readonly Talk[] {
-  return recent.filter(({ at }) => now.getTime() - at < recentMs);
+  const talk = recent.map(([by, atSeconds, text]): Talk => ({
+    ...{ by: by === "w" ? "worker" : "account", text },
+    at: atSeconds * 1_000,
+  }));
+  return talk.filter(({ at }) => now.getTime() - at < recentMs);
 }
 
-function shorten({ by, text, at }: Talk): Talk {
+function shorten({ by, text, at }: Talk): RememberedTalk {
   const characters = Array.from(text);
   const max = maxCharacters[by];
-  return characters.length > max
-    ? { by, text: `${characters.slice(0, max - 1).join("")}…`, at }
-    : { by, text, at };
+  const short = characters.length > max ? `${characters.slice(0, max - 1).join("")}…` : text;
+  return [by === "worker" ? "w" : "a", Math.floor(at / 1_000), short];
 }

@@ -10,11 +10,7 @@ const hopeful: ReadonlySet<OutboxState> = new Set(["pending", "sending", "sent",
 
 /** Whether the next level's turn has come: nobody of this one could be reached, or nobody took it in time. Pure.
  *  @param now on the platform's clock */
-export function isNextDue(
-  { dueAt }: Escalation,
-  fates: readonly OutboxState[],
-  now: Date,
-): boolean {
+function isNextDue({ dueAt }: Escalation, fates: readonly OutboxState[], now: Date): boolean {
   return dueAt <= now || !fates.some((state) => hopeful.has(state));
 }
 

@@ -1,6 +1,8 @@
 import { serialize } from "bson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealJson } from "../../bot/gateway/sealed-json.ts";
+import { wholeUnion } from "../../models/scope.ts";
+import { scopeData } from "../../models/scoped-data.ts";
 import { openHarness, type Harness } from "../support/account-harness.ts";
 
 const mobile = "13800138777";
@@ -23,6 +25,28 @@ async function dump(): Promise<Buffer> {
     collections.map(({ name }) => harness.connection.collection(name).find().toArray()),
   );
   return Buffer.concat(documents.flat().map((document) => Buffer.from(serialize(document))));
+}
+
+/** A ticket with everything that its two sides and the cadres say. */
+async function talkToCadre(openid: string, says: (text: string) => Promise<unknown>) {
+  const { account, cipher, stores } = harness;
+  const conversation = cipher.hash(openid, "openid");
+  await says(`人工，我的手机是${mobile}`);
+  await says("人工");
+  await harness.idle();
+  const [{ _id: id } = { _id: "" }] = await stores.tickets.findByConversation(conversation, 1);
+  const actor = { cadre: "c-1", name: "王芳", isAdmin: false, isInChat: false };
+  const find = async () => {
+    const found = await scopeData(stores, wholeUnion).tickets.find(id);
+    if (!found) throw new Error("no ticket");
+    return found;
+  };
+  await account.desk.take(await find(), { actor, key: "1" });
+  await says(`身份证${idCard}`);
+  await harness.idle();
+  await account.desk.answer(await find(), { actor, key: "2" }, `您的手机是${mobile}吗`);
+  await account.desk.note(await find(), { actor, key: "3" }, `手机${mobile}没人接`);
+  await account.desk.close(await find(), { actor, key: "4" }, `已打${mobile}联系上`);
 }
 
 describe("a dump of the database", () => {
@@ -49,6 +73,7 @@ describe("a dump of the database", () => {
     const id = harness.cipher.hash(openid, "openid");
     const kept = sealJson(harness.cipher, { type: "text", text: mobile }, "kept");
     await harness.stores.keptMessages.keep(id, new Date(), { id: "k", message: kept });
+    await talkToCadre(openid, says);
     await harness.idle();
 
     const bytes = await dump();

@@ -7,6 +7,7 @@ const programs: Record<string, () => Promise<ChaosProgram>> = {
   differential: async () => (await import("./differential.ts")).runDifferential,
   fuzz: async () => (await import("./fuzz.ts")).runFuzz,
   gateway: async () => (await import("./gateway.ts")).runGatewayChaos,
+  handover: async () => (await import("./handover.ts")).runHandoverChaos,
   store: async () => (await import("./store.ts")).runStoreChaos,
   sync: async () => (await import("./sync.ts")).runSyncChaos,
 };

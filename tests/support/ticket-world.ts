@@ -1,4 +1,4 @@
-import { scopeOf, wholeUnion, type Scope } from "../../models/scope.ts";
+import { wholeUnion, type Scope } from "../../models/scope.ts";
 import { scopeData } from "../../models/scoped-data.ts";
 import type { InScope } from "../../models/scope.ts";
 import type { Role } from "../../models/role.ts";
@@ -94,5 +94,3 @@ export async function openTicketWorld(): Promise<TicketWorld> {
     },
   };
 }
-
-export const townScope = scopeOf({ organisation: "110113008" });

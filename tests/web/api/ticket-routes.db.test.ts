@@ -135,7 +135,7 @@ describe("a ticket", () => {
     expect(lost?.[1]).toMatchObject({
       error: {
         code: "ticket-held",
-        message: expect.stringContaining(String(name)),
+        message: expect.stringContaining(String(name)) as unknown,
         holder: { name },
       },
     });
@@ -192,7 +192,7 @@ describe("a ticket", () => {
     expect(
       (await post("wang", `/tickets/${id}/answers`, { body: { text: "请来服务站" } }))[1],
     ).toMatchObject({
-      ...{ isKept: true, message: expect.stringContaining("先存着") },
+      ...{ isKept: true, message: expect.stringContaining("先存着") as unknown },
     });
     await tickets.idle();
     const state = async () => {
@@ -212,8 +212,9 @@ describe("a ticket", () => {
     for (;;) {
       const [, page] = await call("wang", path);
       seen.push(...(page["items"] as Json[]).map(({ id: row }) => row));
-      if (page["nextCursor"] === null) break;
-      path = `/tickets/${id}/history?limit=3&cursor=${String(page["nextCursor"])}`;
+      const next = page["nextCursor"] as string | null;
+      if (next === null) break;
+      path = `/tickets/${id}/history?limit=3&cursor=${next}`;
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBe(await tickets.stores.chatRows.model.countDocuments({ ticket: id }));
