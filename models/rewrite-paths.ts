@@ -22,13 +22,17 @@ export async function* rewritePaths(
   }
 }
 
-/** Whatever carries a path moves along: a collection cannot be forgotten. */
+/** What was done stays where it was done: the path is a part of the chain. */
+const unmoved = new Set(["auditEntries"]);
+
+/** Whatever else carries a path moves along: a collection cannot be forgotten. */
 function scopedCollections(connection: Connection): string[] {
   return connection
     .modelNames()
     .map((name) => connection.model(name))
     .filter(({ schema }) => "organisationPath" in schema.paths)
-    .map(({ collection }) => collection.name);
+    .map(({ collection }) => collection.name)
+    .filter((name) => !unmoved.has(name));
 }
 
 async function rewriteSome(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AuditTrail, type AuditDraft } from "../../models/audit-trail.ts";
+import { rewritePaths } from "../../models/rewrite-paths.ts";
 import { openTestStores, type TestStores } from "../support/test-database.ts";
 
 let database: TestStores;
@@ -50,6 +51,15 @@ describe("an untouched trail", () => {
   it("is in order when there is nothing yet", async () => {
     await Promise.all([entries().deleteMany({}), heads().deleteMany({})]);
     expect(await trail.verify()).toEqual({ entryCount: 0, head: undefined, faults: [] });
+  });
+});
+
+describe("moving an organisation", () => {
+  it("leaves the trail as it was written", async () => {
+    for await (const count of rewritePaths(database.connection, ["110113", "x", "110113008"])) {
+      expect(count).toBe(0);
+    }
+    expect((await trail.verify()).faults).toEqual([]);
   });
 });
 

@@ -1,0 +1,120 @@
+import { goodPassword } from "./sign-in-world.ts";
+import { thirdTown, type Place } from "./matrix-places.ts";
+
+/** One request to a route, that is right for somebody. A route without one fails the matrix. */
+export interface Sample {
+  /** What stands in the address in place of `{…}`: of the place that is asked about … */
+  readonly row?: (place: Place) => string;
+  /** … or the same for everybody. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  /** A body that names something of the place that is asked about. */
+  readonly bodyOf?: (place: Place, unique: string) => unknown;
+  /** Nobody gets as far as an answer here; why. */
+  readonly isOutOfReach?: string;
+}
+
+/** The id of a seeded row: `${slug}-name`. */
+const row = (name: string) => (place: Place) => `${place.slug}-${name}`;
+const question = (place: Place) => `${place.slug}-question`.padEnd(22, "0");
+const receipt = (place: Place) => place.receipt;
+const townOf = ({ path }: Place) => path[1] ?? thirdTown;
+const text = { kind: "text", key: "welcome" };
+const topic = { kind: "topic", key: "matrix_topic" };
+const topicBody = { id: "matrix_topic", title: "新话题", answer: "这样回答", wordings: [] };
+const setting = { key: "retentionDays" };
+const needsProof = "asks for a password or code, which lock when they are guessed";
+
+export const samples: Readonly<Record<string, Sample>> = {
+  getSession: {},
+  signOut: {},
+  stepUp: { body: { code: "000000" }, isOutOfReach: needsProof },
+  renameAccount: { body: { name: "同名" } },
+  setDuty: { body: { isOnDuty: false } },
+  createBindingCode: {},
+  unbindWechat: {},
+  listSessions: {},
+  revokeSession: { params: { id: "A".repeat(43) }, isOutOfReach: "nobody's session" },
+  revokeOtherSessions: {},
+  changePassword: {
+    body: { password: "wrong", newPassword: goodPassword },
+    isOutOfReach: needsProof,
+  },
+  beginTotp: { body: { password: "wrong" }, isOutOfReach: needsProof },
+  confirmTotp: { body: { code: "000000" }, isOutOfReach: needsProof },
+  renewRecoveryCodes: { body: { code: "000000" }, isOutOfReach: needsProof },
+
+  listCadres: { query: "limit=100" },
+  getCadre: { row: row("colleague") },
+  inviteCadre: {
+    bodyOf: ({ code }, unique) => ({
+      ...{ account: unique, name: "新人", role: "viewer", organisation: code },
+    }),
+  },
+  changeCadre: { row: row("colleague"), body: { version: 1, isActive: true } },
+  revokeCadreSessions: { row: row("colleague") },
+  resetCadre: { row: row("colleague") },
+  // Only what was seeded: the trail also holds what a caller asked for himself.
+  listAuditEntries: { query: "limit=100&action=seeded" },
+
+  listOperations: { query: "limit=100" },
+  getOperation: { row: row("operation") },
+  watchOperation: { row: row("operation") },
+  cancelOperation: { row: row("open") },
+  getOperationFile: { row: row("operation") },
+
+  listOrganisations: { query: "limit=100" },
+  getOrganisation: { row: row("organisation") },
+  createOrganisation: { bodyOf: ({ code }) => ({ parent: code, kind: "base", name: "新的基层" }) },
+  changeOrganisation: { row: row("organisation"), body: { name: "改名的基层", version: 1 } },
+  moveOrganisation: { row: row("organisation"), body: { parent: thirdTown, version: 2 } },
+  importOrganisations: { body: "名称\n" },
+
+  listStations: { query: "limit=100" },
+  getStation: { row: row("station") },
+  createStation: { bodyOf: (place) => ({ town: townOf(place), name: "新站" }) },
+  changeStation: { row: row("station"), body: { name: "改名的站", version: 1 } },
+  removeStation: { row: row("station"), body: { version: 2 } },
+  importStations: { body: "名称\n" },
+
+  listFollowers: { query: "limit=100" },
+  searchFollowers: { body: { search: "密语" } },
+  getFollower: { row: row("follower") },
+  revealFollower: { row: row("follower") },
+  exportFollowers: { body: { isMasked: true } },
+
+  listQuestions: { query: "limit=100" },
+  answerQuestion: {
+    row: question,
+    body: { kind: "new", title: "新话题", answer: "这样回答" },
+  },
+  dismissQuestion: { row: question },
+
+  listContent: { query: "limit=100" },
+  getContent: { params: text },
+  putContent: { params: topic, body: { version: 0, body: topicBody } },
+  previewContent: { params: topic, body: { body: topicBody } },
+  listContentVersions: { params: topic },
+  restoreContent: { params: topic, body: { version: 1, to: 1 } },
+  resetContent: { params: text, body: { version: 1 } },
+  removeContent: { params: topic, body: { version: 2 } },
+
+  listSettings: {},
+  getSetting: { params: setting },
+  putSetting: { params: setting, body: { version: 1, value: 200 } },
+  listSettingVersions: { params: setting },
+  restoreSetting: { params: setting, body: { version: 2, to: 1 } },
+  resetSetting: { params: setting, body: { version: 3 } },
+  publishMenu: { body: { version: 1 } },
+
+  listTickets: { query: "limit=100" },
+  countTickets: {},
+  getTicket: { row: receipt },
+  listTicketHistory: { row: receipt, query: "limit=100" },
+  takeTicket: { row: receipt },
+  assignTicket: { row: receipt, bodyOf: (place) => ({ cadre: row("admin")(place) }) },
+  answerTicket: { row: receipt, body: { text: "您好" } },
+  noteTicket: { row: receipt, body: { text: "记一笔" } },
+  closeTicket: { row: receipt, body: { outcome: "已解决" } },
+};
