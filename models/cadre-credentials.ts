@@ -1,5 +1,6 @@
 import { trusted } from "mongoose";
 import type { CadreModel } from "./cadre.ts";
+import { drawEpoch } from "./cadre-session.ts";
 
 /** What a cadre proves himself with. Every change is one conditional write on his row. */
 export class CadreCredentialStore {
@@ -9,32 +10,33 @@ export class CadreCredentialStore {
     this.#model = model;
   }
 
-  /** False when it was changed meanwhile. Ends all sessions: returns the epoch of those that begin now. */
+  /** False when it was changed meanwhile. Ends all sessions: `epoch` is that of those which begin now. */
   async changePassword(
     id: string,
-    oldHash: string,
-    passwordHash: string,
-  ): Promise<number | undefined> {
-    return this.#endSessions(
+    { oldHash, newHash, epoch }: { oldHash: string; newHash: string; epoch: number },
+  ): Promise<boolean> {
+    const result = await this.#model.updateOne(
       { _id: id, isActive: true, passwordHash: oldHash },
-      { $set: { passwordHash } },
+      { $set: { passwordHash: newHash, sessionEpoch: epoch } },
     );
+    return result.modifiedCount === 1;
   }
 
-  /** By a one-time link: whatever protected the account before is gone. Nothing when it was done before. */
-  async reset(id: string, passwordHash: string, epoch: number): Promise<number | undefined> {
-    return this.#endSessions(
-      { _id: id, isActive: true, sessionEpoch: epoch },
+  /** By a one-time link, once: whatever protected the account before is gone. */
+  async reset(id: string, passwordHash: string, appliedLink: string): Promise<void> {
+    await this.#model.updateOne(
+      { _id: id, isActive: true, appliedLink: trusted({ $ne: appliedLink }) },
       {
-        $set: { passwordHash, recoveryCodes: [] },
+        $set: { passwordHash, appliedLink, recoveryCodes: [], sessionEpoch: drawEpoch() },
         $unset: { totp: 1, pendingTotp: 1 },
       },
     );
   }
 
   /** Also those that are just being begun. */
-  async endSessions(id: string): Promise<number | undefined> {
-    return this.#endSessions({ _id: id }, {});
+  async endSessions(id: string, epoch = drawEpoch()): Promise<boolean> {
+    const result = await this.#model.updateOne({ _id: id }, { $set: { sessionEpoch: epoch } });
+    return result.matchedCount === 1;
   }
 
   async beginTotp(id: string, secret: Buffer, startedAt: Date): Promise<void> {
@@ -78,20 +80,6 @@ export class CadreCredentialStore {
       { $pull: { recoveryCodes: hash } },
     );
     return result.modifiedCount === 1;
-  }
-
-  async #endSessions(
-    filter: Readonly<Record<string, unknown>>,
-    update: Readonly<Record<string, unknown>>,
-  ): Promise<number | undefined> {
-    const cadre = await this.#model
-      .findOneAndUpdate(
-        filter,
-        { ...update, $inc: { sessionEpoch: 1 } },
-        { returnDocument: "after", projection: { sessionEpoch: 1 } },
-      )
-      .lean<{ sessionEpoch: number }>();
-    return cadre?.sessionEpoch;
   }
 }
 

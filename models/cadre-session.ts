@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
 
 /** One browser in which a cadre signed in. On the machine's clock. */
@@ -8,6 +9,8 @@ const cadreSessionSchema = new Schema(
     cadre: { type: String, required: true },
     /** The cadre's `sessionEpoch` when he proved who he is. */
     epoch: { type: Number, required: true },
+    /** The epoch that is about to begin by an act of this very session: it lives through it without a gap. */
+    nextEpoch: Number,
     /** What his browser calls itself. */
     device: { type: String },
     createdAt: { type: Date, required: true },
@@ -76,9 +79,13 @@ export class CadreSessionStore {
     await this.model.updateOne({ _id: id }, { $set: { steppedUpAt } });
   }
 
-  /** Lets one session outlive what ended all others. */
-  async follow(id: string, epoch: number): Promise<void> {
-    await this.model.updateOne({ _id: id }, { $set: { epoch } });
+  /** Ends all sessions of a cadre but this one: `end` makes `epoch` his. An epoch that comes by somebody else's hand
+   *  is another one, and ends this one too. */
+  async outlive(id: string, epoch: number, end: () => Promise<boolean>): Promise<boolean> {
+    await this.model.updateOne({ _id: id }, { $set: { nextEpoch: epoch } });
+    if (!(await end())) return false;
+    await this.model.updateOne({ _id: id }, { $set: { epoch }, $unset: { nextEpoch: 1 } });
+    return true;
   }
 
   /** False when it is not his. */
@@ -86,6 +93,19 @@ export class CadreSessionStore {
     const { deletedCount } = await this.model.deleteOne({ _id: id, cadre });
     return deletedCount === 1;
   }
+}
+
+/** Drawn, not counted: nobody can be prepared for an epoch that somebody else begins. */
+export function drawEpoch(): number {
+  return randomInt(2 ** 47);
+}
+
+/** Whether a session goes on under the cadre's present epoch. */
+export function isOfEpoch(
+  { epoch, nextEpoch }: Pick<CadreSession, "epoch" | "nextEpoch">,
+  present: number,
+): boolean {
+  return epoch === present || nextEpoch === present;
 }
 
 function living(now: Date) {

@@ -1,4 +1,5 @@
 import { Schema, trusted, type Connection, type InferSchemaType, type mongo } from "mongoose";
+import { drawEpoch } from "./cadre-session.ts";
 import { isDuplicateKey } from "./database.ts";
 import type { RateLimitStore } from "./rate-limit.ts";
 import { roles, type Role } from "./role.ts";
@@ -57,11 +58,13 @@ const cadreSchema = new Schema(
     isActive: { type: Boolean, required: true },
     /** argon2id; absent until he opened his link. */
     passwordHash: String,
+    /** The one-time link that set it last: none is applied twice. */
+    appliedLink: String,
     totp: totpSchema,
     pendingTotp: pendingTotpSchema,
     /** Hashes of recovery codes that are left. */
     recoveryCodes: { type: [String], required: true },
-    /** Raised to end all sessions at once, those included that are just being begun. */
+    /** Another one ends all sessions at once, those included that are just being begun. */
     sessionEpoch: { type: Number, default: 0 },
     /** His own WeChat, bound by a code that he sent to the account. */
     binding: bindingSchema,
@@ -192,8 +195,9 @@ export class CadreStore {
             ...changes,
             ...(organisationPath && { organisationPath: [...organisationPath] }),
             changedBy: requestId,
+            ...(leaves && { sessionEpoch: drawEpoch() }),
           },
-          $inc: { version: 1, ...(leaves && { sessionEpoch: 1 }) },
+          $inc: { version: 1 },
           ...(leaves && { $unset: { binding: 1, bindingCode: 1 } }),
         },
         { returnDocument: "after", runValidators: true },

@@ -7,8 +7,6 @@ export type LinkPurpose = (typeof linkPurposes)[number];
 const choiceSchema = new Schema(
   {
     passwordHash: { type: String, required: true },
-    /** The cadre's `sessionEpoch` at that time: applying it raises it, so that it is applied once. */
-    epoch: Number,
     /** Of the first admin. */
     account: String,
     name: String,
@@ -51,7 +49,6 @@ export interface NewLink {
 
 export interface LinkChoice {
   readonly passwordHash: string;
-  readonly epoch?: number;
   readonly account?: string;
   readonly name?: string;
 }

@@ -65,14 +65,13 @@ export class Links {
 
   /** Uses it up; the cadre as he is now, or undefined when somebody else was faster. */
   async use(
-    { link, cadre }: OpenLink,
+    { link }: OpenLink,
     { password, account, name }: LinkAnswers,
     now: Date,
   ): Promise<Cadre | undefined> {
     const passwordHash = await hashPassword(password);
     const choice = {
       passwordHash,
-      ...(cadre && { epoch: cadre.sessionEpoch }),
       ...(account !== undefined && { account }),
       ...(name !== undefined && { name }),
     };
@@ -104,7 +103,7 @@ export class Links {
         createdAt: now,
       });
     } else if (choice) {
-      await this.#stores.cadreCredentials.reset(id, choice.passwordHash, choice.epoch ?? 0);
+      await this.#stores.cadreCredentials.reset(id, choice.passwordHash, link.tokenHash);
     }
     await this.#stores.signInLinks.settle(link.tokenHash);
     return (await this.#stores.cadres.find(id)) ?? undefined;

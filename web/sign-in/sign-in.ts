@@ -1,5 +1,5 @@
 import type { Cadre } from "../../models/cadre.ts";
-import { sessionLifeMs } from "../../models/cadre-session.ts";
+import { isOfEpoch, sessionLifeMs } from "../../models/cadre-session.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import { districtCode, scopeOf } from "../../models/scope.ts";
 import type { AuthenticatedSession, SignInPort } from "../api/ports.ts";
@@ -49,7 +49,8 @@ export class SignIn implements SignInPort {
     const { cadres, cadreSessions } = this.#parts.stores;
     const session = await cadreSessions.findLiving(hashToken(token), now);
     const cadre = session && (await cadres.find(session.cadre));
-    if (!cadre?.isActive || cadre.sessionEpoch !== session?.epoch) return undefined;
+    if (!session || !cadre?.isActive) return undefined;
+    if (!isOfEpoch(session, cadre.sessionEpoch)) return undefined;
     await cadreSessions.touch(session, now);
     const { _id: id, name, role, organisation, organisationPath } = cadre;
     return {

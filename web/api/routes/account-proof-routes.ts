@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cadre } from "../../../models/cadre.ts";
+import { drawEpoch } from "../../../models/cadre-session.ts";
 import { findPasswordFault, hashPassword } from "../../sign-in/password.ts";
 import { Proofs } from "../../sign-in/proofs.ts";
 import { drawRecoveryCodes, hashRecoveryCode } from "../../sign-in/secret-codes.ts";
@@ -40,11 +41,13 @@ function changePassword(parts: SignInParts, proofs: Proofs): Route {
       if (fault !== undefined) throw badPassword(fault, "body.newPassword");
       await provePassword(cadre, body.password, { proofs, now });
       const { cadreCredentials, cadreSessions } = parts.stores;
-      const newHash = await hashPassword(body.newPassword);
-      const oldHash = cadre.passwordHash ?? "";
-      const epoch = await cadreCredentials.changePassword(caller.id, oldHash, newHash);
-      if (epoch === undefined) throw wrongPassword();
-      await cadreSessions.follow(caller.sessionId, epoch);
+      const change = {
+        ...{ oldHash: cadre.passwordHash ?? "", newHash: await hashPassword(body.newPassword) },
+        epoch: drawEpoch(),
+      };
+      const end = () => cadreCredentials.changePassword(caller.id, change);
+      const isChanged = await cadreSessions.outlive(caller.sessionId, change.epoch, end);
+      if (!isChanged) throw wrongPassword();
       return {};
     },
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { drawEpoch } from "../../../models/cadre-session.ts";
 import { mayUse } from "../../../models/role.ts";
 import { drawBindingCode, hashBindingCode } from "../../sign-in/secret-codes.ts";
 import type { SignInParts } from "../../sign-in/sign-in-parts.ts";
@@ -154,8 +155,9 @@ function revokeOthers({ stores }: AccountParts): Route {
       answer: nothing,
     },
     async ({ caller }) => {
-      const epoch = await stores.cadreCredentials.endSessions(caller.id);
-      if (epoch !== undefined) await stores.cadreSessions.follow(caller.sessionId, epoch);
+      const epoch = drawEpoch();
+      const end = () => stores.cadreCredentials.endSessions(caller.id, epoch);
+      await stores.cadreSessions.outlive(caller.sessionId, epoch, end);
       return {};
     },
   );
