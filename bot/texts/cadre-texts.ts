@@ -1,9 +1,9 @@
 /** What a cadre reads in his own WeChat. */
 export const cadreTexts = {
-  "cadre.bound": `绑定好了，{name}，这个微信以后就能办工单了。
+  "cadre.bound": `绑定好了，{name}，这个微信以后就能办诉求了。
 
 · 值班 / 下班：开始、停止接收提醒
-· 待办：看等着办的工单
+· 待办：看等着办的诉求
 · 接 编号：接手，编号写后五位就行
 · 回复 编号 内容：回职工的话
 · 备注 编号 内容：只给同事看
@@ -11,21 +11,21 @@ export const cadreTexts = {
 · 结束 编号 结果：办结并告诉职工
 · 解绑：换微信时用`,
   "cadre.code-unknown":
-    "绑定码不对，或者已经过期（10 分钟内有效）。请在管理后台“我的账号”里重新生成一个，再发“绑定 八位数字”。",
-  "cadre.unbound": "已经解绑，这个微信不再接收工单提醒，也不能办工单了。",
-  "cadre.no-right": "您现在的角色不能办工单。需要的话，请找区总工会管理员开通。",
+    "绑定码不对，或者已经过期（10 分钟内有效）。请在工作台“我的账号”里重新生成一个，再发“绑定 八位数字”。",
+  "cadre.unbound": "已经解绑，这个微信不再接收诉求提醒，也不能办诉求了。",
+  "cadre.no-right": "您现在的角色不能办诉求。需要的话，请找区总工会管理员开通。",
   "cadre.on-duty":
-    "好，{name}，您已上岗。有新的工单我发到这里。微信只许在您说话后的 48 小时内给您发消息，每次最多 5 条，值班时请常来发个“待办”。",
+    "好，{name}，您已上岗。有新的诉求我发到这里。微信只许在您说话后的 48 小时内给您发消息，每次最多 5 条，值班时请常来发个“待办”。",
   "cadre.off-duty": "好，{name}，您已下岗，不再给您发提醒。辛苦了！",
   "cadre.list": `等着办的 {count} 件：
 
 {tickets}
 
 回复“接 后五位编号”接手。`,
-  "cadre.list.empty": "现在没有等着办的工单。",
+  "cadre.list.empty": "现在没有等着办的诉求。",
   "cadre.unknown-number":
-    "没有找到编号 {number} 的工单，或者它不归您管。回复“待办”看看手里的编号。",
-  "cadre.ambiguous": `后五位是 {number} 的工单有好几件，请写完整编号：
+    "没有找到编号 {number} 的诉求，或者它不归您管。回复“待办”看看手里的编号。",
+  "cadre.ambiguous": `后五位是 {number} 的诉求有好几件，请写完整编号：
 {receipts}`,
   "cadre.taken": `您接手了 {receipt}（{what}），到{until}为止自动回复不再插话，职工发来的话我转给您。
 
@@ -35,7 +35,7 @@ export const cadreTexts = {
 办完：结束 {tail} 结果`,
   "cadre.held":
     "{receipt} 现在由{holder}在办，您不能动它。要接过来，请他“转给 {tail} 您的姓名”，或请管理员转。",
-  "cadre.closed": "{receipt} 已经办结了。职工再来说话会开新的工单。",
+  "cadre.closed": "{receipt} 已经办结了。职工还要找人的话，会另外登记一件。",
   "cadre.not-held": "{receipt} 还没有人接手，请先回复“接 {tail}”。",
   "cadre.moved": "{receipt} 刚刚被别人动过，请回复“待办”看看再办。",
   "cadre.replied": "发给职工了。{allowance}。",
@@ -45,8 +45,8 @@ export const cadreTexts = {
   "cadre.too-long": "内容太长了，请控制在 600 字以内，分几次发。",
   "cadre.noted": "备注记下了，只有同事看得到。",
   "cadre.assigned": "{receipt} 转给{holder}了。",
-  "cadre.nobody": "没有找到叫“{name}”、能办这件工单的同事。请写完整姓名。",
-  "cadre.namesakes": "叫“{name}”的同事不止一位，请在管理后台里转。",
+  "cadre.nobody": "没有找到叫“{name}”、能办这件诉求的同事。请写完整姓名。",
+  "cadre.namesakes": "叫“{name}”的同事不止一位，请在工作台里转。",
   "cadre.done": "{receipt} 办结了，结果会告诉职工。辛苦了！",
   "cadre.without-outcome": "已为您办结。",
 
@@ -54,8 +54,8 @@ export const cadreTexts = {
 职工说：“{text}”
 请马上看：回复“接 {tail}”接手。`,
   "alert.new":
-    "【新工单】{receipt}（{place}，{what}）在等人接手。回复“接 {tail}”接手，回复“待办”看全部。",
+    "【新诉求】{receipt}（{place}，{what}）在等人接手。回复“接 {tail}”接手，回复“待办”看全部。",
   "alert.assigned":
-    "【转给您的工单】{receipt}（{place}，{what}）。回复“待办”查看，“回复 {tail} 内容”给职工回话。",
+    "【转给您的诉求】{receipt}（{place}，{what}）。回复“待办”查看，“回复 {tail} 内容”给职工回话。",
   "alert.said": "【{receipt}】职工说：{text}",
 } as const satisfies Record<string, string>;

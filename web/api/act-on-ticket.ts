@@ -27,11 +27,11 @@ export function refusal({ why, ticket }: Extract<ActOutcome, { kind: "refused" }
   switch (why) {
     case "held":
       return new ApiProblem(409, "ticket-held", {
-        message: `这件工单现在由${holder?.name ?? "别的同事"}在办`,
+        message: `这件诉求现在由${holder?.name ?? "别的同事"}在办`,
         ...(holder && { holder: { id: holder.cadre, name: holder.name } }),
       });
     case "closed":
-      return new ApiProblem(409, "ticket-closed", { message: "这件工单已经办结了" });
+      return new ApiProblem(409, "ticket-closed", { message: "这件诉求已经办结了" });
     case "not-held":
       return new ApiProblem(409, "ticket-not-held", { message: "还没有人接手，请先接手再回话" });
     case "moved":

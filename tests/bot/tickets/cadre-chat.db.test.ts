@@ -131,9 +131,9 @@ describe("a cadre works in his own chat", () => {
     expect(await zhao.says(`回复 ${other.tail}`)).toContain("请把内容写在编号后面");
     expect(await zhao.says(`回复 ${other.tail} ${"长".repeat(601)}`)).toContain("600 字");
     await world.stores.cadres.model.updateOne({ _id: zhao.id }, { $set: { role: "viewer" } });
-    expect(await zhao.says(`结束 ${other.tail} 好`)).toContain("不能办工单");
+    expect(await zhao.says(`结束 ${other.tail} 好`)).toContain("不能办诉求");
     await world.stores.cadres.model.updateOne({ _id: zhao.id }, { $set: { isActive: false } });
-    expect(await zhao.says(`结束 ${other.tail} 好`)).not.toContain("工单");
+    expect(await zhao.says(`结束 ${other.tail} 好`)).not.toContain("诉求");
   });
 
   it("a tail that several open tickets share is asked for in full", async () => {
@@ -169,7 +169,7 @@ describe("a cadre works in his own chat", () => {
     const sun = await world.cadre("孙八");
     expect(await sun.says("值班")).toContain("孙八，您已上岗");
     const { id } = await waiting();
-    expect(world.channel.texts(sun.openid).at(-1)).toContain(`【新工单】${id}`);
+    expect(world.channel.texts(sun.openid).at(-1)).toContain(`【新诉求】${id}`);
     expect(await sun.says("下班")).toContain("您已下岗");
     const later = await waiting();
     expect(world.channel.texts(sun.openid).join("\n")).not.toContain(later.id);
@@ -178,6 +178,6 @@ describe("a cadre works in his own chat", () => {
   it("the words mean nothing from a worker", async () => {
     const worker = world.worker();
     for (const text of ["待办", "值班", "下班", "接 12345", "结束 12345 好了"])
-      expect(await worker.says(text)).not.toMatch(/工单|上岗|下岗/);
+      expect(await worker.says(text)).not.toMatch(/诉求|上岗|下岗/);
   });
 });

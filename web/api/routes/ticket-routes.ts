@@ -20,7 +20,7 @@ export interface TicketRouteParts {
   readonly desk: TicketDesk;
 }
 
-const tag = "诉求工单";
+const tag = "诉求";
 const idParams = z.strictObject({ id: z.string().regex(/^SQ-\d{6}-\d{5}$/) });
 const maxCharacters = 600;
 const words = z.string().trim().min(1).max(maxCharacters);
@@ -49,7 +49,7 @@ function list({ cipher }: TicketRouteParts): Route {
   return defineRoute(
     {
       ...{ id: "listTickets", method: "GET", path: "/tickets", tag },
-      summary: "工单列表，新的在前；可按状态、紧急、我办的、类别和编号筛选",
+      summary: "诉求列表，新的在前；可按状态、紧急、我办的、类别和编号筛选",
       right: "tickets.read",
       query: z.strictObject({ ...pageQuery, ...filters }),
       answer: pageAnswer(ticketAnswer),
@@ -71,7 +71,7 @@ function count(): Route {
   return defineRoute(
     {
       ...{ id: "countTickets", method: "GET", path: "/tickets/count", tag },
-      summary: "工单件数，筛选条件和列表一样；最多数到一万",
+      summary: "诉求件数，筛选条件和列表一样；最多数到一万",
       right: "tickets.read",
       query: z.strictObject(filters),
       answer: z.object({ count: z.number().int(), isMore: z.boolean() }),
@@ -104,7 +104,7 @@ function get({ cipher, desk }: TicketRouteParts): Route {
   return defineRoute(
     {
       ...{ id: "getTicket", method: "GET", path: "/tickets/{id}", tag },
-      summary: "一件工单：谁在办、现在还能给职工发几条",
+      summary: "一件诉求：谁在办、现在还能给职工发几条",
       right: "tickets.read",
       params: idParams,
       answer: detailAnswer,
@@ -121,7 +121,7 @@ function history({ stores, cipher, desk }: TicketRouteParts): Route {
   return defineRoute(
     {
       ...{ id: "listTicketHistory", method: "GET", path: "/tickets/{id}/history", tag },
-      summary: "一件工单里说过的话，新的在前；超过保存期限的已经删除",
+      summary: "一件诉求里说过的话，新的在前；超过保存期限的已经删除",
       right: "tickets.read",
       params: idParams,
       query: z.strictObject(pageQuery),
@@ -176,7 +176,7 @@ function assign({ stores, cipher, desk }: TicketRouteParts): Route {
       const [holder] = await findHolder(ticket, { id: request.body.cadre }, stores);
       if (!holder) {
         throw new ApiProblem(422, "no-such-holder", {
-          message: "这位同事不能办这件工单：已停用、没有权限，或者不管这个镇街",
+          message: "这位同事不能办这件诉求：已停用、没有权限，或者不管这个镇街",
         });
       }
       const next = { cadre: holder._id, name: holder.name };
