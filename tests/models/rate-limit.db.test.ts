@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RateLimitStore } from "../../models/rate-limit.ts";
 import { openTestStores, type TestStores } from "../support/test-database.ts";
+import { startedAt } from "../support/started-at.ts";
 
 let database: TestStores;
 let limits: RateLimitStore;
@@ -10,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const startedAt = new Date("2026-11-24T02:00:00Z");
 const after = (ms: number) => new Date(startedAt.getTime() + ms);
 const limit = { max: 5, windowMs: 1_000 };
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { goodPassword, openSignInWorld, type SignInWorld } from "../../support/sign-in-world.ts";
+import { startedAt } from "../../support/started-at.ts";
 
 /** Three instances on one database. */
 let world: SignInWorld;
@@ -8,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const startedAt = new Date("2026-11-24T02:00:00Z");
 const minutes = 60_000;
 const at = (ms: number) => {
   world.clock.now = () => new Date(startedAt.getTime() + ms);

@@ -6,6 +6,7 @@ import {
   type Browser,
   type SignInWorld,
 } from "../../support/sign-in-world.ts";
+import { startedAt } from "../../support/started-at.ts";
 
 let world: SignInWorld;
 beforeAll(async () => {
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const startedAt = new Date("2026-11-24T02:00:00Z");
 const at = (ms: number) => {
   world.clock.now = () => new Date(startedAt.getTime() + ms);
 };
