@@ -57,5 +57,7 @@ export const cadreTexts = {
     "【新诉求】{receipt}（{place}，{what}）在等人接手。回复“接 {tail}”接手，回复“待办”看全部。",
   "alert.assigned":
     "【转给您的诉求】{receipt}（{place}，{what}）。回复“待办”查看，“回复 {tail} 内容”给职工回话。",
+  "alert.over":
+    "【{receipt}】职工又来说话了：“{text}”\n您接手已满 24 小时，自动回复恢复了。要接着办请回复“接 {tail}”，办完请回复“结束 {tail} 结果”。",
   "alert.said": "【{receipt}】职工说：{text}",
 } as const satisfies Record<string, string>;

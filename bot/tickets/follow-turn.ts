@@ -57,6 +57,7 @@ export async function recordTalk(
     ...(last && ticket.status !== "closed" && { lastText: cipher.seal(last.text, ticketText) }),
   });
   if (isHeldInChat(ticket, new Date(at))) await forward(ticket, { heard, id }, parts);
+  if (last && isOver(ticket, new Date(at))) await remind(ticket, last.text, parts);
 }
 
 /** A worker with an open ticket is in danger: who holds it and who is on duty are told at once.
@@ -82,6 +83,18 @@ const raiseIntervalMs = 10 * 60_000;
 
 function isHeldInChat({ status, holder }: Ticket, at: Date): boolean {
   return status === "held" && holder?.isInChat === true && holder.untilAt > at;
+}
+
+/** Its holder let 24 hours pass: the account answers again, and nobody else will. */
+function isOver({ status, holder }: Ticket, at: Date): boolean {
+  return status === "held" && holder !== undefined && holder.untilAt <= at;
+}
+
+/** Once for every handover that ran out. */
+async function remind(ticket: Ticket, said: string, parts: TicketParts): Promise<void> {
+  const { text } = await parts.content.current();
+  const name = `over.${ticket.holder?.untilAt.getTime() ?? 0}`;
+  await alertHolder(ticket, { name, text: text("alert.over", describe(ticket, said)) }, parts);
 }
 
 async function forward(

@@ -71,6 +71,8 @@ export class TicketDesk {
     { actor }: Act,
     holder: { readonly cadre: string; readonly name: string },
   ): Promise<ActOutcome> {
+    const isDone = ticket.holder?.cadre === holder.cadre && ticket.holder.by === actor.cadre;
+    if (isDone && ticket.status === "held") return { kind: "done", ticket };
     const next = { ...holder, isInChat: false, by: actor.cadre };
     return this.#move("assign", { ticket, actor }, (current) => this.#hold(current, next));
   }
@@ -94,18 +96,20 @@ export class TicketDesk {
     { actor, key }: Act,
     words: string,
   ): Promise<AnswerOutcome> {
-    const refused = this.#refuse("answer", ticket, actor);
-    if (refused) return refused;
+    const id = `${ticket._id}.answer.${key}`;
     const { stores, maySend, platformNow, wake } = this.#parts;
+    const [earlier] = await stores.outbox.findFates([id]);
+    const refused = earlier ? undefined : this.#refuse("answer", ticket, actor);
+    if (refused) return refused;
     const now = platformNow();
     const before = maySend ? await stores.allowances.find(ticket.conversation) : {};
-    await this.#send(ticket, { words, actor, id: `${ticket._id}.answer.${key}` });
+    await this.#send(ticket, { words, actor, id });
     await stores.tickets.markRead(ticket);
     wake(ticket.conversation);
     return {
       ...{ kind: "done", ticket },
-      isKept: openBuckets(before, now).length === 0,
-      allowance: describeAllowance(afterOne(before, now), now),
+      isKept: earlier ? earlier.state === "kept" : openBuckets(before, now).length === 0,
+      allowance: describeAllowance(earlier ? before : afterOne(before, now), now),
     };
   }
 

@@ -115,3 +115,16 @@ describe("an urgent ticket", () => {
     expect(await world.findTicket(worker.openid)).toMatchObject({ isUrgent: true });
   });
 });
+
+it("who let 24 hours pass is told once that the worker is back, and the account answers again", async () => {
+  const holder = await world.cadre("王芳");
+  const worker = world.worker();
+  await worker.says("人工");
+  const { tail } = await world.findTicket(worker.openid);
+  await holder.says(`接 ${tail}`);
+  world.advance(24 * 60 * minuteMs + 1_000);
+  expect(await worker.says("有人管吗")).not.toBe("");
+  expect(await worker.says("菜单")).toContain("您可以直接打字问");
+  const told = world.channel.texts(holder.openid).filter((text) => text.includes("又来说话了"));
+  expect(told).toEqual([expect.stringMatching(new RegExp(`有人管吗.*接 ${tail}`, "s"))]);
+});

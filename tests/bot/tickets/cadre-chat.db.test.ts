@@ -11,6 +11,7 @@ let wang: BoundCadre;
 beforeAll(async () => {
   world = await openTicketWorld();
   wang = await world.cadre("王芳");
+  await world.cadre("周九");
 });
 afterAll(() => world.close());
 
@@ -60,6 +61,25 @@ describe("a cadre binds his WeChat", () => {
   });
 });
 
+/** What he is told when the turn's first write is lost and it is taken again. */
+async function twiceAtOnce(text: string): Promise<string> {
+  const { conversations } = world.stores;
+  const commit = conversations.commitTurn.bind(conversations);
+  let isLost = false;
+  conversations.commitTurn = async (current, result, lease) => {
+    if (isLost || current._id !== conversationId(world, wang.openid))
+      return commit(current, result, lease);
+    isLost = true;
+    await conversations.letGo(current._id, lease);
+    return null;
+  };
+  try {
+    return await wang.says(text);
+  } finally {
+    conversations.commitTurn = commit;
+  }
+}
+
 describe("a cadre works in his own chat", () => {
   it("待办, 接, 回复, 备注, 结束", async () => {
     const { worker, id, tail, ticket } = await waiting();
@@ -96,24 +116,17 @@ describe("a cadre works in his own chat", () => {
     expect(world.channel.texts(worker.openid)).toHaveLength(2);
   });
 
-  it("a turn that is taken again reads the outcome of its own claim", async () => {
-    const { worker, tail } = await waiting();
-    await wang.says(`接 ${tail}`);
-    const { conversations } = world.stores;
-    const commit = conversations.commitTurn.bind(conversations);
-    let isLost = false;
-    conversations.commitTurn = async (current, result, lease) => {
-      if (isLost || current._id !== conversationId(world, wang.openid))
-        return commit(current, result, lease);
-      isLost = true;
-      await conversations.letGo(current._id, lease);
-      return null;
-    };
-    const said = await wang.says(`结束 ${tail} 办好了`);
-    conversations.commitTurn = commit;
-    expect(said).toContain("办结了");
-    expect(world.channel.texts(worker.openid)).toHaveLength(1);
-  });
+  it.each(["结束", "回复", "转给"])(
+    "a turn that is taken again reads the outcome of its own claim: %s",
+    async (verb) => {
+      const { worker, tail } = await waiting();
+      await wang.says(`接 ${tail}`);
+      const rest = { 结束: "办好了", 回复: "您好", 转给: "周九" }[verb];
+      const said = await twiceAtOnce(`${verb} ${tail} ${rest ?? ""}`);
+      expect(said).toMatch(/办结了|发给职工了。还可发 4 条|转给周九了/);
+      expect(world.channel.texts(worker.openid).length).toBeLessThanOrEqual(1);
+    },
+  );
 
   it("is told why not: unknown, held by whom, not held, closed, empty, no right", async () => {
     const li = await world.cadre("李雷", { organisation: town });
@@ -152,7 +165,7 @@ describe("a cadre works in his own chat", () => {
     const qian = await world.cadre("钱七");
     const { tail, ticket } = await waiting();
     expect(await wang.says(`转给 ${tail} 没有这人`)).toContain("没有找到叫“没有这人”");
-    expect(await wang.says(`转给 ${tail} 钱七`)).toContain("转给钱七了");
+    expect(await twiceAtOnce(`转给 ${tail} 钱七`)).toContain("转给钱七了");
     expect(await ticket()).toMatchObject({ holder: { name: "钱七" } });
     await qian.says("待办");
   });

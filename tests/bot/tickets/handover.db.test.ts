@@ -269,3 +269,17 @@ describe("while a cadre holds the chat", () => {
     expect(loser).toMatchObject({ why: "held", ticket: { holder: { name: winner } } });
   });
 });
+
+it("a plain question is two writes, as before: receiving it, and its turn", async () => {
+  const worker = world.worker();
+  await worker.says("菜单");
+  const writes: string[] = [];
+  const note = ({ commandName }: { commandName: string }) => {
+    if (/^(?:insert|update|delete|findAndModify)$/i.test(commandName)) writes.push(commandName);
+  };
+  const client = world.connection.getClient();
+  client.on("commandStarted", note);
+  await worker.says("怎么加入工会");
+  client.off("commandStarted", note);
+  expect(writes).toEqual(["findAndModify", "findAndModify"]);
+});
