@@ -37,6 +37,8 @@ const followerAnswer = z.object({
 type FollowerView = z.input<typeof followerAnswer>;
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+/** Who finds more than this types another character. */
+const searchCountLimit = 1_000;
 const byLastSeen = { field: "lastSeenAt", direction: -1 } as const;
 
 /** Followers as the caller may see them: names and mobiles masked until he asks for one. */
@@ -97,8 +99,9 @@ function list(cipher: FieldCipher): Route {
     },
     async ({ query: { limit, cursor, town, isSubscribed, hasPerson }, data }) => {
       const filter = followerFilter({ isSubscribed, hasPerson });
-      const isCounted = Object.keys(filter).length === 0;
-      return pageOf(followersIn(data, town), { filter, limit, cursor, cipher, isCounted });
+      // Only what an index counts: the others would read the whole town.
+      const countTo = Object.keys(filter).length === 0 ? countLimit : 0;
+      return pageOf(followersIn(data, town), { filter, limit, cursor, cipher, countTo });
     },
   );
 }
@@ -129,13 +132,13 @@ function search(cipher: FieldCipher): Route {
       const searchKeys = keys.length === 1 ? key : trusted({ $all: [...keys] });
       const { town, limit, cursor } = body;
       return pageOf(followersIn(data, town), {
-        ...{ filter: { searchKeys }, limit, cursor, cipher, isCounted: true },
+        ...{ filter: { searchKeys }, limit, cursor, cipher, countTo: searchCountLimit },
       });
     },
   );
 }
 
-/** The first page also says how many there are, where an index can count them. */
+/** The first page also says how many there are, up to a limit. */
 async function pageOf(
   followers: ScopedData["followers"] | undefined,
   {
@@ -143,20 +146,21 @@ async function pageOf(
     limit,
     cursor,
     cipher,
-    isCounted,
+    countTo,
   }: {
     readonly filter: Readonly<Record<string, unknown>>;
     readonly limit: number;
     readonly cursor: string | undefined;
     readonly cipher: FieldCipher;
-    readonly isCounted: boolean;
+    /** 0: not at all. */
+    readonly countTo: number;
   },
 ) {
   const after = readCursor(cursor);
   if (!followers) return { items: [], nextCursor: null, total: 0 };
   const [page, total] = await Promise.all([
     followers.page({ filter, limit, sort: byLastSeen, ...(after && { after }) }),
-    after || !isCounted ? undefined : followers.count(filter, countLimit),
+    after || countTo === 0 ? undefined : followers.count(filter, countTo),
   ]);
   return { ...toPage(page, (row) => view(row, cipher)), total };
 }
