@@ -33,8 +33,9 @@ const rankedCount = 5;
 /** A topic less likely than this is no answer, even as the best. */
 const leastBest = 0.38;
 const leastFurther = 0.001;
-/** The classifier alone may call something urgent only when it is this sure. */
-const leastUrgent = 0.6;
+/** The classifier alone may call something urgent only when it is this sure: somebody is woken for it, and "我住在天竺"
+ *  is nobody in danger. */
+const leastUrgent = 0.9;
 
 /** The concepts are the same for all topics. */
 const matcher = createConceptMatcher(concepts);

@@ -36,6 +36,13 @@ describe("createTopicSearch", () => {
     expect(ids.slice(0, 2)).toEqual(["card_apply", "dues"]);
   });
 
+  it.each(["我在南法信", "我住在天竺", "他在家", "我在厂里", "人在单位"])(
+    "wakes nobody for 「%s」",
+    (text) => {
+      expect(bestOf(text)).not.toBe("urgent");
+    },
+  );
+
   it("puts danger first, whatever else is asked", () => {
     expect(bestOf("怎么入会，快来人有人触电了")).toBe("urgent");
   });
