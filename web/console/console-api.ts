@@ -20,8 +20,8 @@ export const consoleApi = {
   findLink: (token: string) => callApi<LinkView>("POST", "/links/find", { token }),
   openLink: (opening: { token: string; password: string; account?: string; name?: string }) =>
     callApi("POST", "/links/open", opening),
-  changePassword: (oldPassword: string, newPassword: string) =>
-    callApi("POST", "/account/password", { oldPassword, newPassword }),
+  changePassword: (password: string, newPassword: string) =>
+    callApi("PUT", "/account/password", { password, newPassword }),
   /** @param code of the old authenticator, or a recovery code, when it is changed for another */
   beginTotp: (password: string, code: string) =>
     callApi<TotpOffer>("POST", "/account/totp", { password, ...(code !== "" && { code }) }),
@@ -33,7 +33,7 @@ export const consoleApi = {
     return (await callApi<{ items: DeviceView[] }>("GET", "/account/sessions")).items;
   },
   endDevice: (id: string) => callApi("DELETE", `/account/sessions/${id}`),
-  endOtherDevices: () => callApi("POST", "/account/sessions/revoke-others"),
+  endOtherDevices: () => callApi("DELETE", "/account/sessions"),
   createBindingCode: () => callApi<BindingCode>("POST", "/account/binding-code"),
   unbind: () => callApi("DELETE", "/account/binding"),
   setDuty: (isOnDuty: boolean) => callApi("PUT", "/account/duty", { isOnDuty }),

@@ -22,7 +22,7 @@ export interface DeviceView {
   /** What the browser calls itself. */
   readonly device: string;
   readonly createdAt: string;
-  readonly lastSeenAt: string;
+  readonly seenAt: string;
 }
 
 export interface LinkView {

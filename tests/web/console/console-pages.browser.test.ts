@@ -8,7 +8,7 @@ import { launchBrowser, seriousFindings } from "../../support/browser.ts";
 import { spawnService, type ServiceProcess } from "../../support/service-process.ts";
 
 const widths = [360, 1440] as const;
-const password = "沟通会-2026-一个好密码";
+let password = "沟通会-2026-一个好密码";
 let service: ServiceProcess;
 let dataDir: string;
 let browser: Browser;
@@ -45,6 +45,17 @@ function firstAdminLink(): string {
   const link = /http\S+/.exec(line ?? "")?.[0];
   if (link === undefined) throw new Error("no link was printed");
   return link;
+}
+
+/** What a follower does on the pretend phone. */
+async function sandbox<Answer>(address: string, body: object): Promise<Answer> {
+  const response = await fetch(`${service.url}/sandbox/api${address}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(response.ok).toBe(true);
+  return (await response.json()) as Answer;
 }
 
 function codeFor(secret: string): string {
@@ -97,10 +108,30 @@ describe("the pages of the console, in order", () => {
     await page.getByText("恢复码还剩 10 个").waitFor();
   });
 
-  it("a binding code is offered for the chat", async () => {
+  it("a binding code is offered for the chat, and sent from a phone it binds", async () => {
     await page.getByRole("button", { name: "取绑定码" }).click();
-    expect(await page.locator(".say").textContent()).toMatch(/^绑定 \d{8}$/);
+    const words = (await page.locator(".say").textContent()) ?? "";
+    expect(words).toMatch(/^绑定 \d{8}$/);
     await look("binding");
+    const { id } = await sandbox<{ id: string }>("/followers", { name: "王芳的手机" });
+    await sandbox(`/followers/${id}/messages`, { kind: "follow" });
+    await sandbox(`/followers/${id}/messages`, { kind: "text", text: words });
+    await page.getByText("已绑定").waitFor();
+    await page.getByRole("button", { name: "开始值班" }).click();
+    await page.getByRole("button", { name: "正在值班" }).waitFor();
+    await look("bound");
+  });
+
+  it("the password is changed, and only with the old one", async () => {
+    const next = `${password}二`;
+    await page.getByLabel("现在的密码").fill("不是这个密码一二三");
+    await page.getByLabel("新密码（至少 10 个字符）").fill(next);
+    await page.getByRole("button", { name: "修改密码" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.getByLabel("现在的密码").fill(password);
+    await page.getByRole("button", { name: "修改密码" }).click();
+    await page.getByText("密码改好了").waitFor();
+    password = next;
   });
 
   it("signing in asks for the second proof, and takes a recovery code", async () => {
