@@ -58,6 +58,7 @@ interface Seen {
   readonly status: number;
   /** Everything that came, headers included, as it is read. */
   readonly text: string;
+  readonly body: string;
   readonly code: string | undefined;
 }
 
@@ -71,11 +72,29 @@ function call(route: Route, about: Place, browser?: Browser): Promise<Seen> {
 interface Prepared {
   readonly path: string;
   readonly body: unknown;
+  readonly key?: string;
 }
+
+/** A write is sent by two at once under one Idempotency-Key: it acts once, and both are told the same. */
+async function callOnce(route: Route, about: Place, browser: Browser): Promise<Seen> {
+  const prepared = buildRequest(route, samples[route.id] ?? {}, about);
+  if (route.method === "GET" || endsItsSession.has(route.id)) return send(route, prepared, browser);
+  const done = { action: route.id, phase: "done" } as const;
+  const before = await world.stores.auditEntries.model.countDocuments(done);
+  const keyed = { ...prepared, key: `matrix-key-${calls}` };
+  const [one, two] = await Promise.all([send(route, keyed, browser), send(route, keyed, browser)]);
+  const acts = (await world.stores.auditEntries.model.countDocuments(done)) - before;
+  expect(acts).toBe(one.status < 300 ? 1 : 0);
+  expect([two.status, two.body]).toEqual([one.status, one.body]);
+  return one;
+}
+
+/** Whoever comes second is nobody any more. */
+const endsItsSession = new Set(["signOut"]);
 
 async function send(
   { method, bodyType }: Route,
-  { path, body }: Prepared,
+  { path, body: sent, key }: Prepared,
   browser: Browser | undefined,
 ): Promise<Seen> {
   const isCsv = bodyType === "csv";
@@ -83,15 +102,16 @@ async function send(
     method,
     headers: {
       ...(browser && { cookie: browser.cookie, "x-csrf-token": browser.csrfToken }),
-      ...(body !== undefined && { "content-type": isCsv ? "text/csv" : "application/json" }),
+      ...(sent !== undefined && { "content-type": isCsv ? "text/csv" : "application/json" }),
+      ...(key !== undefined && { "idempotency-key": key }),
     },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(sent !== undefined && { body: typeof sent === "string" ? sent : JSON.stringify(sent) }),
     signal: AbortSignal.timeout(10_000),
   });
-  const text = await response.text();
+  const body = await response.text();
   const headers = [...response.headers].map(([, value]) => readable(value)).join("\n");
-  const code = /"code":"([a-z0-9-]+)"/.exec(text)?.[1];
-  return { status: response.status, text: `${headers}\n${text}`, code };
+  const code = /"code":"([a-z0-9-]+)"/.exec(body)?.[1];
+  return { status: response.status, text: `${headers}\n${body}`, body, code };
 }
 
 function buildRequest({ path, method }: Route, sample: Sample, about: Place): Prepared {
@@ -180,7 +200,8 @@ describe("the matrix", () => {
       async (role) => {
         for (const caller of callers) {
           if (!caller) throw new Error("no caller");
-          const answer = await call(route, caller, await openBrowser(callerId(caller.slug, role)));
+          const browser = await openBrowser(callerId(caller.slug, role));
+          const answer = await callOnce(route, caller, browser);
           seen.push({ role, caller, answer });
           expect(findLeaks(answer, caller)).toEqual([]);
           const isRefused = answer.status === 403 && answer.code === "no-right";
