@@ -57,8 +57,9 @@ async function serve(): Promise<void> {
   stopOnSignal(starting, log);
   const service = await starting;
   const address = config.publicUrl ?? `http://127.0.0.1:${service.port}`;
-  log.info({ event: "service.ready", port: service.port, role: config.role });
+  // Whoever waits for "ready" finds the addresses there.
   write(process.stdout, describeStart(service, address));
+  log.info({ event: "service.ready", port: service.port, role: config.role });
 }
 
 function describeStart({ isSandbox, firstAdminLink }: Service, address: string): string[] {

@@ -118,7 +118,7 @@ export class ContentStore {
     });
     if (stale.length === 0) return;
     await this.revision.changing(async () => {
-      for (const document of stale) await this.#seedOne(document, known.get(document.id));
+      await Promise.all(stale.map((document) => this.#seedOne(document, known.get(document.id))));
     });
   }
 

@@ -79,5 +79,5 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
  *  @throws InstallationRefused */
 export async function prepareDatabase(connection: Connection, fieldKeyId: string): Promise<void> {
   await checkInstallation(connection, fieldKeyId);
-  for (const name of connection.modelNames()) await connection.model(name).createIndexes();
+  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
 }
