@@ -4,6 +4,8 @@ import { openHarness, type Harness } from "../../support/account-harness.ts";
 let harness: Harness;
 beforeAll(async () => {
   harness = await openHarness("safe");
+  // Making a collection takes a busy MongoDB longer than the gateway waits.
+  await harness.connection.createCollection("silentTries");
 });
 afterAll(async () => {
   vi.restoreAllMocks();
