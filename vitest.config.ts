@@ -20,8 +20,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     testTimeout: 20_000,
-    // Opening a database makes all indexes.
-    hookTimeout: 30_000,
     globalSetup: ["tests/support/say-left-out.ts"],
     setupFiles: ["tests/support/closed-network.ts"],
     projects: [

@@ -75,9 +75,16 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
   };
 }
 
-/** Checks that the database is ours and makes the indexes that are missing.
+/** Checks that the database is ours and makes the collections and indexes that are missing.
  *  @throws InstallationRefused */
 export async function prepareDatabase(connection: Connection, fieldKeyId: string): Promise<void> {
   await checkInstallation(connection, fieldKeyId);
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await Promise.all(connection.modelNames().map((name) => prepareModel(connection, name)));
+}
+
+/** What has no index is made as well: not by its first write, which somebody waits for. */
+async function prepareModel(connection: Connection, name: string): Promise<void> {
+  const model = connection.model(name);
+  if (model.schema.indexes().length === 0) await model.createCollection();
+  else await model.createIndexes();
 }

@@ -1,7 +1,7 @@
 import { reply, type ConversationState, type Effect, type Turn, type TurnFacts } from "../turn.ts";
 import { readNumber } from "../survey/parse/chinese-number.ts";
 import { normaliseInput } from "../survey/parse/normalise-input.ts";
-import { findTown, pathOfTown, readTownName, townNamed } from "../towns.ts";
+import { findTown, pathOfTown, readTownName, townNamed, type Town } from "../towns.ts";
 import { tellStations } from "./station-dialog.ts";
 
 const stationTopic = "station";
@@ -19,15 +19,23 @@ export function answerTopic(
   const topic = facts.topics.byId(id);
   if (!topic) return undefined;
   const { offered: _offered, ...rest } = state;
-  const local = id === stationTopic ? sayStation(text, state, facts) : undefined;
-  return reply([topic.answer, local].filter(Boolean).join("\n\n"), rest);
+  if (id !== stationTopic) return reply(topic.answer, rest);
+  const named = findTown(text);
+  const told = sayStation(topic.answer, named ?? townNamed(state.town), facts);
+  return reply(told, rememberTown(rest, named));
 }
 
-/** The one of his town; where it is not known, he is asked, if we could tell him then. */
-function sayStation(text: string, state: ConversationState, facts: TurnFacts): string | undefined {
-  const town = findTown(text) ?? townNamed(state.town);
-  if (town) return tellStations(town, facts);
-  return facts.stations.isEmpty ? undefined : facts.text("station.ask");
+/** The registered ones of his town, and nothing else; where his town is not known, he is asked, if we could tell him
+ *  then. */
+function sayStation(general: string, town: Town | undefined, facts: TurnFacts): string {
+  if (town && facts.stations.inTown(town.code).length > 0) return tellStations(town, facts);
+  if (town) return `${general}\n\n${tellStations(town, facts)}`;
+  return facts.stations.isEmpty ? general : `${general}\n\n${facts.text("station.ask")}`;
+}
+
+/** Whose station he asks for is his, unless a stall or a place that he sent has told more. */
+function rememberTown(state: ConversationState, town: Town | undefined): ConversationState {
+  return town && state.town === undefined ? { ...state, town: town.name } : state;
 }
 
 /** A message that is nothing but a town's name asks for its station. */
@@ -39,7 +47,7 @@ export function answerTownName(
   const town = readTownName(text);
   if (!town) return undefined;
   const { offered: _offered, ...rest } = state;
-  return reply(tellStations(town, facts), rest);
+  return reply(tellStations(town, facts), rememberTown(rest, town));
 }
 
 /** The topic behind a number, while the last reply offered some. */

@@ -17,6 +17,13 @@ describe("installation", () => {
     await prepareDatabase(database.connection, database.cipher.keyId);
   });
 
+  it("makes every collection at the start, so that no first write waits for one", async () => {
+    const { connection } = database;
+    const made = await connection.listCollections();
+    const names = connection.modelNames().map((name) => connection.model(name).collection.name);
+    expect(made.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+  });
+
   it("refuses another FIELD_KEY and a newer schema, by code", async () => {
     const check = (keyId: string) => checkInstallation(database.connection, keyId);
     await expect(check("ffffffff")).rejects.toMatchObject({ code: "wrong-field-key" });

@@ -50,6 +50,12 @@ describe("a town's service station", () => {
     expect(says("马坡")).toMatch(/马坡镇.*还没有登记/s);
   });
 
+  it("says nothing of not knowing where it knows, and takes the town for his", () => {
+    const world = new DialogWorld();
+    expect(says("南法信服务站在哪", world)).not.toContain("不敢乱报");
+    expect(says("服务站在哪", world)).toContain("南法信大街 1 号");
+  });
+
   it("asks for the town where it is not known, and answers the name alone", () => {
     const world = new DialogWorld();
     expect(says("服务站在哪", world)).toContain("您在哪个镇或街道");
