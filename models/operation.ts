@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Schema, trusted, type Connection, type mongo } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 
@@ -33,8 +34,8 @@ const operationSchema = new Schema(
     /** The first of them; `problemCount` counts all. */
     problems: { type: [problemSchema], required: true },
     problemCount: { type: Number, required: true },
-    /** Pieces of its file so far. */
-    chunkCount: { type: Number, required: true },
+    /** Ids of its file's pieces so far, in order: what a process wrote that had lost the lease is not among them. */
+    chunks: { type: [String], required: true },
     fileName: String,
     /** Code of the failure. */
     failure: String,
@@ -57,17 +58,13 @@ operationSchema.index({ createdAt: 1 }, { name: "expiry", expireAfterSeconds: 30
 
 const chunkSchema = new Schema(
   {
-    /** Operation and number: writing it again after a crash is writing it once. */
     _id: { type: String, required: true },
-    operation: { type: String, required: true },
-    index: { type: Number, required: true },
     /** Sealed text. */
     text: { type: Buffer, required: true },
     createdAt: { type: Date, required: true },
   },
   { collection: "operationChunks", versionKey: false },
 );
-chunkSchema.index({ operation: 1, index: 1 }, { name: "operation_index" });
 chunkSchema.index({ createdAt: 1 }, { name: "expiry", expireAfterSeconds: 24 * 60 * 60 });
 
 export interface OperationProblem {
@@ -88,7 +85,7 @@ export interface Operation {
   readonly checkpoint?: string;
   readonly problems: readonly OperationProblem[];
   readonly problemCount: number;
-  readonly chunkCount: number;
+  readonly chunks: readonly string[];
   readonly fileName?: string;
   readonly failure?: string;
   readonly createdAt: Date;
@@ -140,7 +137,7 @@ export class OperationStore {
     const fresh = {
       ...operation,
       ...({ state: "waiting", isOpen: true, done: 0 } as const),
-      ...{ problems: [], problemCount: 0, chunkCount: 0, leaseUntil: longAgo },
+      ...{ problems: [], problemCount: 0, chunks: [], leaseUntil: longAgo },
     };
     try {
       await this.model.updateOne({ _id: id }, { $setOnInsert: fresh }, { upsert: true });
@@ -179,19 +176,21 @@ export class OperationStore {
   /** Writes one step: the piece of the file first, then everything else in one write that makes it count.
    *  Undefined when the lease is lost. */
   async step(
-    { _id: id, chunkCount }: Pick<Operation, "_id" | "chunkCount">,
-    step: OperationStep,
+    id: string,
+    { chunk, problems, ...progress }: OperationStep,
     lease: OperationLease,
   ): Promise<Operation | undefined> {
-    if (step.chunk) await this.#putChunk(id, chunkCount, { text: step.chunk, now: lease.now });
-    const { done, total, checkpoint, problems } = step;
+    const chunks = chunk ? [await this.#putChunk(chunk, lease.now)] : [];
     const next = await this.model
       .findOneAndUpdate(
-        { _id: id, leaseHolder: lease.holder, chunkCount },
+        { _id: id, leaseHolder: lease.holder },
         {
-          $set: { done, checkpoint, ...(total !== undefined && { total }), ...holding(lease) },
-          $inc: { problemCount: problems.length, chunkCount: step.chunk ? 1 : 0 },
-          $push: { problems: { $each: problems, $slice: problemsKept } },
+          $set: { ...progress, ...holding(lease) },
+          $inc: { problemCount: problems.length },
+          $push: {
+            problems: { $each: problems, $slice: problemsKept },
+            chunks: { $each: chunks },
+          },
         },
         { returnDocument: "after" },
       )
@@ -238,25 +237,18 @@ export class OperationStore {
   }
 
   /** Sealed pieces in order, one in memory at a time. */
-  async *readFile(id: string): AsyncGenerator<Buffer> {
-    const chunks = this.#chunks
-      .find({ operation: id })
-      .sort({ index: 1 })
-      .lean<{ text: mongo.Binary }[]>()
-      .cursor({ batchSize: 1 });
-    for await (const { text } of chunks) yield Buffer.from(text.buffer);
+  async *readFile({ chunks }: Pick<Operation, "chunks">): AsyncGenerator<Buffer> {
+    for (const id of chunks) {
+      const found = await this.#chunks.findById(id).lean<{ text: mongo.Binary }>();
+      if (!found) throw new Error("a piece of the file is gone");
+      yield Buffer.from(found.text.buffer);
+    }
   }
 
-  async #putChunk(
-    operation: string,
-    index: number,
-    { text, now }: { readonly text: Buffer; readonly now: Date },
-  ): Promise<void> {
-    await this.#chunks.updateOne(
-      { _id: `${operation}.${index}` },
-      { $set: { operation, index, text, createdAt: now } },
-      { upsert: true },
-    );
+  async #putChunk(text: Buffer, createdAt: Date): Promise<string> {
+    const _id = randomUUID();
+    await this.#chunks.create({ _id, text, createdAt });
+    return _id;
   }
 }
 

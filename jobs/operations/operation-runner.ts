@@ -169,7 +169,7 @@ class OperationRun {
       ...(total !== undefined && { total }),
       ...(text !== undefined && { chunk: cipher.seal(text, operationFileContext) }),
     };
-    const next = await stores.operations.step(this.#operation, step, lease(holder));
+    const next = await stores.operations.step(this.id, step, lease(holder));
     if (!next) throw new OperationStopped();
     this.#operation = next;
     await this.#check(handler);

@@ -140,7 +140,7 @@ function operation({ slug, word }: Place, { cipher }: SignInWorld, name: string)
     row: {
       ...{ _id: `${slug}-${name}`, kind: word, requestedBy: callerId(slug, "admin") },
       ...{ input: cipher.seal("{}", "operation.input"), state: "done", done: 1, problemCount: 1 },
-      ...{ problems: [{ line: 1, message: word }], chunkCount: 0, fileName: `${word}.csv` },
+      ...{ problems: [{ line: 1, message: word }], chunks: [], fileName: `${word}.csv` },
       ...{ createdAt: at, endedAt: at, leaseUntil: new Date(0) },
     },
   };

@@ -149,6 +149,30 @@ describe("an operation", () => {
     expect(await fileOf(id)).toBe("数1\n数2\n数3\n数4\n数5\n");
   });
 
+  it("keeps out of its file what a process writes that has lost it", async () => {
+    const id = await begin();
+    let claimed: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => (claimed = resolve));
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    afterStep = async (n) => {
+      if (n !== 2) return;
+      claimed();
+      await held;
+    };
+    const late = openRunner().wake();
+    await reached;
+    await world.stores.operations.model.updateOne(
+      { _id: id },
+      { $set: { leaseUntil: new Date(0), leaseHolder: "nobody" } },
+    );
+    afterStep = () => undefined;
+    await openRunner().wake();
+    goOn();
+    await late;
+    expect(await fileOf(id)).toBe("数1\n数2\n数3\n数4\n数5\n");
+  });
+
   it("is given back by a process that stops, and finished by the next", async () => {
     const id = await begin();
     const first = openRunner();

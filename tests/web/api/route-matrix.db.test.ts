@@ -1,3 +1,4 @@
+import { trusted } from "mongoose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seedContent } from "../../../bot/content-cache.ts";
 import { createOperationHandlers } from "../../../jobs/operations/all-handlers.ts";
@@ -79,11 +80,12 @@ interface Prepared {
 async function callOnce(route: Route, about: Place, browser: Browser): Promise<Seen> {
   const prepared = buildRequest(route, samples[route.id] ?? {}, about);
   if (route.method === "GET" || endsItsSession.has(route.id)) return send(route, prepared, browser);
-  const done = { action: route.id, phase: "done" } as const;
-  const before = await world.stores.auditEntries.model.countDocuments(done);
+  const { auditEntries } = world.stores;
+  const before = (await auditEntries.findNewest())?._id ?? 0;
   const keyed = { ...prepared, key: `matrix-key-${calls}` };
   const [one, two] = await Promise.all([send(route, keyed, browser), send(route, keyed, browser)]);
-  const acts = (await world.stores.auditEntries.model.countDocuments(done)) - before;
+  const done = { _id: trusted({ $gt: before }), action: route.id, phase: "done" } as const;
+  const acts = await auditEntries.model.countDocuments(done);
   expect(acts).toBe(one.status < 300 ? 1 : 0);
   expect([two.status, two.body]).toEqual([one.status, one.body]);
   return one;
@@ -201,7 +203,8 @@ describe("the matrix", () => {
         for (const caller of callers) {
           if (!caller) throw new Error("no caller");
           const browser = await openBrowser(callerId(caller.slug, role));
-          const answer = await callOnce(route, caller, browser);
+          const ask = role === "admin" ? callOnce : call;
+          const answer = await ask(route, caller, browser);
           seen.push({ role, caller, answer });
           expect(findLeaks(answer, caller)).toEqual([]);
           const isRefused = answer.status === 403 && answer.code === "no-right";

@@ -148,7 +148,7 @@ function fetchFile(parts: OperationParts): Route {
         throw notFound("没有可以下载的文件：只有发起人在完成后 24 小时内能下载");
       }
       const open = async function* () {
-        for await (const sealed of stores.operations.readFile(operation._id)) {
+        for await (const sealed of stores.operations.readFile(operation)) {
           yield cipher.open(sealed, operationFileContext);
         }
       };
