@@ -1,4 +1,6 @@
 import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
+import { joinStates } from "./audience-rule.ts";
+import { channels } from "./channel.ts";
 import { isDuplicateKey } from "./database.ts";
 import { districtCode } from "./scope.ts";
 
@@ -57,6 +59,35 @@ const personSchema = new Schema(
   { _id: false },
 );
 
+/** One boolean per category of notices: 退订活动 and the like. */
+const optOutSchema = new Schema(
+  { event: Boolean, discount: Boolean, meeting: Boolean, news: Boolean, survey: Boolean },
+  { _id: false },
+);
+
+/** A notice that was sent to him. A run stands here once, however often its write is repeated. */
+const receivedSchema = new Schema(
+  {
+    run: { type: String, required: true },
+    notice: { type: String, required: true },
+    channel: { type: String, required: true, enum: channels },
+    /** On the platform's clock. */
+    at: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+/** His consent to one subscription notice: what the platform's popup told. Source: fact sheet 2.4, 5.4. */
+const consentSchema = new Schema(
+  {
+    template: { type: String, required: true },
+    /** Sends he accepted and that are not used up. */
+    left: { type: Number, required: true },
+    isLongTerm: Boolean,
+  },
+  { _id: false },
+);
+
 /** Somebody who follows the account, or did. `_id` is that of his conversation. */
 const followerSchema = new Schema(
   {
@@ -64,6 +95,8 @@ const followerSchema = new Schema(
     openid: { type: String, required: true },
     /** The town of the stall he scanned or the place he sent; the district alone while neither is known. */
     organisationPath: { type: [String], required: true },
+    /** Code of his town, once it is known: what audiences are counted by. */
+    town: String,
     isSubscribed: { type: Boolean, required: true },
     subscribedAt: Date,
     unsubscribedAt: Date,
@@ -84,6 +117,15 @@ const followerSchema = new Schema(
     /** Those that both sides had after the last sync. */
     syncedTags: { type: [String], default: undefined },
     sync: syncMarkSchema,
+    /** What audiences can ask of him besides: `stall/<scene>`, `answer/<survey>/<question>/<value>`,
+     *  `enterprise/<key>`, `event/<id>/signed-up`. */
+    facets: { type: [String], default: undefined },
+    /** From the survey, later from his application. */
+    joinState: { type: String, enum: joinStates },
+    optOut: optOutSchema,
+    /** The newest twenty, the newest last. */
+    received: { type: [receivedSchema], default: undefined },
+    consents: { type: [consentSchema], default: undefined },
     /** 0–999, drawn at creation: an estimate counts some buckets and multiplies. */
     bucket: { type: Number, required: true },
     /** Number of the last turn applied here. */
