@@ -2,7 +2,7 @@ import { describePerson } from "../bot/person-search.ts";
 import { describeQuestion, openQuestion } from "../bot/unanswered.ts";
 import type { Log } from "../bot/log.ts";
 import type { FieldCipher } from "../models/field-cipher.ts";
-import type { Follower } from "../models/follower.ts";
+import type { Follower } from "../models/follower-schema.ts";
 import type { AnswerValue } from "../models/response.ts";
 import { districtCode } from "../models/scope.ts";
 import type { Stores } from "../models/stores.ts";

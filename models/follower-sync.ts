@@ -1,6 +1,7 @@
 import { Schema, trusted, type AnyBulkWriteOperation, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
-import { syncChanges, type Follower, type FollowerStore } from "./follower.ts";
+import type { FollowerStore } from "./follower.ts";
+import { syncChanges, type Follower } from "./follower-schema.ts";
 
 /** `listing`: reading the platform's list page by page · `closing`: finding who is gone · `tagging`: telling the
  *  platform our tags · `finished`. */

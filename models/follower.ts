@@ -1,151 +1,9 @@
-import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
-import { joinStates } from "./audience-rule.ts";
-import { channels } from "./channel.ts";
+import { trusted, type Connection } from "mongoose";
+import type { JoinState } from "./audience-rule.ts";
 import { isDuplicateKey } from "./database.ts";
+import { facetNames, isOfSurvey } from "./facet.ts";
+import { followerModel, type Follower, type SourceKind } from "./follower-schema.ts";
 import { districtCode } from "./scope.ts";
-
-/** Where somebody came from: the QR code he scanned, as one of our kinds of scene. */
-export const sourceKinds = ["stall", "cadre", "poster", "other"] as const;
-export type SourceKind = (typeof sourceKinds)[number];
-
-const sourceSchema = new Schema(
-  {
-    kind: { type: String, required: true, enum: sourceKinds },
-    scene: { type: String, required: true },
-    at: { type: Date, required: true },
-  },
-  { _id: false },
-);
-
-/** From user/info. Names and pictures are not given since 2021. Source: fact sheet 9. */
-const profileSchema = new Schema(
-  {
-    subscribedAt: Date,
-    remark: String,
-    /** `ADD_SCENE_QR_CODE` and the like; an open set. */
-    scene: String,
-    /** Scene of the QR code he followed by. */
-    qrScene: String,
-  },
-  { _id: false },
-);
-
-export const syncChanges = ["new", "changed", "same", "gone"] as const;
-/** What a sync found out about one follower. */
-export type SyncChange = (typeof syncChanges)[number];
-
-/** The last sync that looked at him: a resumed one keeps its first finding. */
-const syncMarkSchema = new Schema(
-  {
-    run: { type: String, required: true },
-    change: { type: String, required: true, enum: syncChanges },
-    /** Tags still to be told to the platform: `+name` and `-name`. */
-    toTell: { type: [String], default: undefined },
-  },
-  { _id: false },
-);
-
-/** What the worker told of himself in a survey, as far as a list needs it. */
-const personSchema = new Schema(
-  {
-    name: String,
-    /** Sealed, context "follower.mobile". */
-    mobile: Buffer,
-    /** Of his name, in pinyin: `wxm`. */
-    initials: String,
-    /** The turn that wrote it. */
-    turn: { type: Number, required: true },
-  },
-  { _id: false },
-);
-
-/** One boolean per category of notices: 退订活动 and the like. */
-const optOutSchema = new Schema(
-  { event: Boolean, discount: Boolean, meeting: Boolean, news: Boolean, survey: Boolean },
-  { _id: false },
-);
-
-/** A notice that was sent to him. A run stands here once, however often its write is repeated. */
-const receivedSchema = new Schema(
-  {
-    run: { type: String, required: true },
-    notice: { type: String, required: true },
-    channel: { type: String, required: true, enum: channels },
-    /** On the platform's clock. */
-    at: { type: Date, required: true },
-  },
-  { _id: false },
-);
-
-/** His consent to one subscription notice: what the platform's popup told. Source: fact sheet 2.4, 5.4. */
-const consentSchema = new Schema(
-  {
-    template: { type: String, required: true },
-    /** Sends he accepted and that are not used up. */
-    left: { type: Number, required: true },
-    isLongTerm: Boolean,
-  },
-  { _id: false },
-);
-
-/** Somebody who follows the account, or did. `_id` is that of his conversation. */
-const followerSchema = new Schema(
-  {
-    _id: { type: String, required: true },
-    openid: { type: String, required: true },
-    /** The town of the stall he scanned or the place he sent; the district alone while neither is known. */
-    organisationPath: { type: [String], required: true },
-    /** Code of his town, once it is known: what audiences are counted by. */
-    town: String,
-    isSubscribed: { type: Boolean, required: true },
-    subscribedAt: Date,
-    unsubscribedAt: Date,
-    firstSource: sourceSchema,
-    lastSource: sourceSchema,
-    /** To the hour: talk alone does not write it more often. Absent for who never did anything here. */
-    lastContactAt: Date,
-    /** Last contact, or when he followed: always there, the lists go by it. */
-    lastSeenAt: { type: Date, required: true },
-    person: personSchema,
-    /** What he is found by: pairs of characters of his name, beginnings of its initials, a keyed hash of the mobile's
-     *  last four digits. Absent while he is nobody by name. */
-    searchKeys: { type: [String], default: undefined },
-    /** What the platform last told of him. */
-    profile: profileSchema,
-    /** Names of his tags, ours and the platform's. */
-    tags: { type: [String], default: undefined },
-    /** Those that both sides had after the last sync. */
-    syncedTags: { type: [String], default: undefined },
-    sync: syncMarkSchema,
-    /** What audiences can ask of him besides: `stall/<scene>`, `answer/<survey>/<question>/<value>`,
-     *  `enterprise/<key>`, `event/<id>/signed-up`. */
-    facets: { type: [String], default: undefined },
-    /** From the survey, later from his application. */
-    joinState: { type: String, enum: joinStates },
-    optOut: optOutSchema,
-    /** The newest twenty, the newest last. */
-    received: { type: [receivedSchema], default: undefined },
-    consents: { type: [consentSchema], default: undefined },
-    /** 0–999, drawn at creation: an estimate counts some buckets and multiplies. */
-    bucket: { type: Number, required: true },
-    /** Number of the last turn applied here. */
-    lastTurn: { type: Number, required: true },
-  },
-  { collection: "followers", versionKey: false },
-);
-followerSchema.index({ openid: 1 }, { name: "openid", unique: true });
-followerSchema.index({ "sync.toTell": 1 }, { name: "toTell", sparse: true });
-followerSchema.index(
-  { organisationPath: 1, lastSeenAt: -1, _id: -1 },
-  { name: "organisationPath_lastSeenAt" },
-);
-// One index cannot hold two arrays: the scope is looked at in the rows, which two characters narrow down well enough.
-followerSchema.index(
-  { searchKeys: 1, lastSeenAt: -1, _id: -1 },
-  { name: "searchKeys", partialFilterExpression: { searchKeys: { $exists: true } } },
-);
-
-export type Follower = InferSchemaType<typeof followerSchema>;
 
 export interface FollowerChange {
   readonly openid: string;
@@ -157,6 +15,13 @@ export interface FollowerChange {
   readonly source?: { readonly kind: SourceKind; readonly scene: string };
 }
 
+/** What a survey says of him for audiences; empty when he gave it up. */
+export interface AnswerChange {
+  readonly survey: string;
+  readonly facets: readonly string[];
+  readonly joinState?: JoinState;
+}
+
 /** What a survey says of the person now; empty when he took it back. */
 export interface PersonChange {
   readonly name?: string;
@@ -165,15 +30,11 @@ export interface PersonChange {
   readonly searchKeys: readonly string[];
 }
 
-const bucketCount = 1_000;
+export const bucketCount = 1_000;
 
 /** 0–999, drawn at creation. */
 function drawBucket(): number {
   return Math.floor(Math.random() * bucketCount);
-}
-
-function followerModel(connection: Connection) {
-  return connection.model("Follower", followerSchema);
 }
 
 export class FollowerStore {
@@ -195,6 +56,7 @@ export class FollowerStore {
             lastSeenAt: change.at,
             ...changedFields(change),
           },
+          ...facetOfSource(change.source),
           $setOnInsert: { openid: change.openid, ...firstFields(change) },
         },
         { upsert: true },
@@ -215,6 +77,22 @@ export class FollowerStore {
         ...(!isKnown && { $unset: { searchKeys: 1 } }),
       },
     );
+  }
+
+  /** Replaces what this survey said before; an older turn changes nothing. */
+  async noteAnswers(id: string, turn: number, change: AnswerChange): Promise<void> {
+    for (;;) {
+      const found = await this.model
+        .findOne({ _id: id }, { facets: 1, joinState: 1, answersTurn: 1 })
+        .lean<Pick<Follower, "facets" | "joinState" | "answersTurn">>();
+      if (!found || (found.answersTurn ?? -1) >= turn) return;
+      const { matchedCount } = await this.model.updateOne(
+        { _id: id, facets: found.facets ?? null, answersTurn: found.answersTurn ?? null },
+        changedAnswers(found, change, turn),
+      );
+      // Else another write was faster, which a sign-up or a scan may be: looked at again.
+      if (matchedCount === 1) return;
+    }
   }
 
   async find(id: string): Promise<Follower | null> {
@@ -243,12 +121,34 @@ export class FollowerStore {
       updateOne: {
         filter: { _id: id, organisationPath: trusted({ $exists: false }) },
         update: {
-          $set: { organisationPath: [...organisationPath], lastSeenAt, ...storedPerson(person) },
+          $set: { ...placeFields([...organisationPath]), lastSeenAt, ...storedPerson(person) },
         },
       },
     }));
     await this.model.bulkWrite(operations, { ordered: false });
   }
+}
+
+/** What a union has decided of him stands above what he said he would like. */
+function changedAnswers(
+  { facets, joinState }: Pick<Follower, "facets" | "joinState">,
+  change: AnswerChange,
+  turn: number,
+) {
+  const others = (facets ?? []).filter((facet) => !isOfSurvey(facet, change.survey));
+  const next = [...others, ...change.facets];
+  const isDecided = joinState === "applied" || joinState === "member";
+  return {
+    $set: {
+      answersTurn: turn,
+      ...(next.length > 0 && { facets: next }),
+      ...(!isDecided && change.joinState && { joinState: change.joinState }),
+    },
+    $unset: {
+      ...(next.length === 0 && { facets: 1 as const }),
+      ...(!isDecided && !change.joinState && { joinState: 1 as const }),
+    },
+  };
 }
 
 function storedPerson(person: PersonChange | undefined) {
@@ -264,10 +164,20 @@ export function newFollowerFields(lastSeenAt: Date) {
 
 function changedFields({ at, isSubscribed, organisationPath, source }: FollowerChange) {
   return {
-    ...(organisationPath && { organisationPath }),
+    ...(organisationPath && placeFields(organisationPath)),
     ...(isSubscribed !== undefined && subscription(isSubscribed, at)),
     ...(source && { lastSource: { ...source, at } }),
   };
+}
+
+/** A path and the town in it: one is never written without the other. */
+function placeFields(organisationPath: readonly string[]) {
+  const [, town] = organisationPath;
+  return { organisationPath, ...(town !== undefined && { town }) };
+}
+
+function facetOfSource(source: FollowerChange["source"]) {
+  return source?.kind === "stall" ? { $addToSet: { facets: facetNames.stall(source.scene) } } : {};
 }
 
 /** Of a new row, besides what every contact writes. */

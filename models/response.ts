@@ -1,7 +1,7 @@
 import { Schema, trusted, type Connection, type InferSchemaType } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 import type { FieldCipher } from "./field-cipher.ts";
-import { sourceKinds } from "./follower.ts";
+import { sourceKinds } from "./follower-schema.ts";
 
 const responseStatuses = ["running", "submitted", "abandoned", "declined"] as const;
 export type ResponseStatus = (typeof responseStatuses)[number];

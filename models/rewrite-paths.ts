@@ -7,15 +7,21 @@ interface StaleRow {
   readonly organisationPath: readonly string[];
 }
 
+interface ScopedCollection {
+  readonly name: string;
+  /** The town of the path stands beside it as well. */
+  readonly hasTown: boolean;
+}
+
 /** Brings the rows of every collection that lie at or below an organisation to its present place in the tree, some at
  *  a time; yields how many were written. What is right is not found again: it may be killed anywhere and begun anew. */
 export async function* rewritePaths(
   connection: Connection,
   path: readonly string[],
 ): AsyncGenerator<number> {
-  for (const name of scopedCollections(connection)) {
+  for (const scoped of scopedCollections(connection)) {
     for (;;) {
-      const count = await rewriteSome(connection, name, path);
+      const count = await rewriteSome(connection, scoped, path);
       if (count === 0) break;
       yield count;
     }
@@ -26,21 +32,22 @@ export async function* rewritePaths(
 const unmoved = new Set(["auditEntries"]);
 
 /** Whatever else carries a path moves along: a collection cannot be forgotten. */
-function scopedCollections(connection: Connection): string[] {
+function scopedCollections(connection: Connection): ScopedCollection[] {
   return connection
     .modelNames()
     .map((name) => connection.model(name))
     .filter(({ schema }) => "organisationPath" in schema.paths)
-    .map(({ collection }) => collection.name)
-    .filter((name) => !unmoved.has(name));
+    .map(({ schema, collection }) => ({ name: collection.name, hasTown: "town" in schema.paths }))
+    .filter(({ name }) => !unmoved.has(name));
 }
 
 async function rewriteSome(
   connection: Connection,
-  name: string,
+  { name, hasTown }: ScopedCollection,
   path: readonly string[],
 ): Promise<number> {
   const code = path.at(-1) ?? "";
+  const [, town] = path;
   const collection = connection.collection<StaleRow>(name);
   const stale = await collection
     .find(
@@ -58,7 +65,10 @@ async function rewriteSome(
       updateOne: {
         filter: { _id, organisationPath: before },
         update: {
-          $set: { organisationPath: [...path, ...before.slice(before.indexOf(code) + 1)] },
+          $set: {
+            organisationPath: [...path, ...before.slice(before.indexOf(code) + 1)],
+            ...(hasTown && town !== undefined && { town }),
+          },
         },
       },
     })),

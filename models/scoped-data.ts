@@ -1,6 +1,7 @@
+import type { Audience } from "./audience.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { Cadre } from "./cadre.ts";
-import type { Follower } from "./follower.ts";
+import type { Follower } from "./follower-schema.ts";
 import type { ChatRow } from "./chat-row.ts";
 import type { Operation } from "./operation.ts";
 import type { Organisation } from "./organisation.ts";
@@ -16,6 +17,7 @@ export type ScopedData = ReturnType<typeof scopeData>;
 
 export function scopeData(stores: Stores, scope: Scope) {
   return {
+    audiences: new ScopedModel<Audience>(stores.audiences.model, scope),
     auditEntries: new ScopedModel<AuditEntry>(stores.auditEntries.model, scope),
     chatRows: new ScopedModel<ChatRow>(stores.chatRows.model, scope),
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),

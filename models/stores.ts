@@ -3,6 +3,7 @@ import { AccessTokenStore } from "./access-token.ts";
 import { AllowanceStore } from "./allowance.ts";
 import { AdminGuardStore } from "./admin-guard.ts";
 import { ApiPauseStore } from "./api-pause.ts";
+import { AudienceStore } from "./audience.ts";
 import { AuditEntryStore } from "./audit-entry.ts";
 import { CadreStore } from "./cadre.ts";
 import { CadreCredentialStore } from "./cadre-credentials.ts";
@@ -46,6 +47,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     accessTokens: new AccessTokenStore(connection),
     apiPauses: new ApiPauseStore(connection),
     allowances: new AllowanceStore(conversations.model),
+    audiences: new AudienceStore(connection, followers.model),
     auditEntries: new AuditEntryStore(connection),
     cadreCredentials: new CadreCredentialStore(cadres.model),
     cadres,

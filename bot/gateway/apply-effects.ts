@@ -5,6 +5,7 @@ import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
 import type { TicketParts } from "../tickets/ticket-parts.ts";
 import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
+import { answersOf } from "../survey/response-facets.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
 import type { Effect } from "../turn.ts";
 import { describePerson } from "../person-search.ts";
@@ -59,7 +60,8 @@ async function applyEffect(
         at: new Date(effect.at),
       });
     case "response":
-      return stores.responses.applyTurn(conversationId, turn, revive(effect.response));
+      await stores.responses.applyTurn(conversationId, turn, revive(effect.response));
+      return stores.followers.noteAnswers(conversationId, turn, answersOf(effect.response));
     case "person":
       return stores.followers.notePerson(conversationId, turn, describePerson(effect, cipher));
     case "unanswered-question":

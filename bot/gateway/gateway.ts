@@ -21,8 +21,8 @@ export type GatewayAnswer =
   | { readonly kind: "forged" };
 
 /** A request must be answered by 4.5 s from its arrival: the platform hangs up after 5 s.
- *  Source: "接收普通消息", fact sheet 1.4. The half second is for the network, the third of one for deciding what
- *  becomes of an answer that is late: a busy database must not make us silent uncounted. */
+ *  Source: "接收普通消息", fact sheet 1.4. The half second is for the network, the third of one before it for deciding
+ *  what becomes of an answer that is late: a busy database must not make us silent uncounted. */
 const answerBudgetMs = 4_200;
 const lateBudgetMs = 300;
 /** Receiving that is not written by then is given up: the platform asks again. */
@@ -138,8 +138,7 @@ export class Gateway {
         if (answer.isLeaseFree) await this.worker.takeOver(id);
       }
       const handled = await before(answered, Math.min(performance.now() + pollMs, deadlineMs));
-      if (handled)
-        return handled.reply ? { kind: "reply", reply: handled.reply } : { kind: "accepted" };
+      if (handled) return answerOf(handled);
       if (performance.now() >= deadlineMs) return this.#answerLate(waiting, deadlineMs);
     }
   }
@@ -152,7 +151,9 @@ export class Gateway {
       const answer = await this.#conversations.findAnswer(id, key, new Date());
       return answer.kind === "handled" ? this.#openAnswer(answer) : { kind: "accepted" };
     }
-    return { kind: "close", reason: "late" };
+    // A try that is left unanswered waits to the end: the answer may still come.
+    const handled = await before(waiting.answered, deadlineMs + lateBudgetMs);
+    return handled ? answerOf(handled) : { kind: "close", reason: "late" };
   }
 
   /** The stored answer; while a cadre holds the chat, only what he said himself. */
@@ -162,6 +163,10 @@ export class Gateway {
     const isSilent = isHeld(handover, this.#platformNow()) && !reply.isCadres;
     return isSilent ? { kind: "accepted" } : { kind: "reply", reply };
   }
+}
+
+function answerOf({ reply }: HandledCallback): GatewayAnswer {
+  return reply ? { kind: "reply", reply } : { kind: "accepted" };
 }
 
 function listen(worker: InboxWorker, id: string, key: string) {

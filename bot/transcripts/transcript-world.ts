@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FieldCipher } from "../../models/field-cipher.ts";
-import type { Follower } from "../../models/follower.ts";
+import type { Follower } from "../../models/follower-schema.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openJson } from "../gateway/sealed-json.ts";
 import type { Log } from "../log.ts";

@@ -1,5 +1,6 @@
 import { trusted, type AnyBulkWriteOperation } from "mongoose";
-import { newFollowerFields, type Follower, type SyncChange } from "../../models/follower.ts";
+import { newFollowerFields } from "../../models/follower.ts";
+import type { Follower, SyncChange } from "../../models/follower-schema.ts";
 import type { KnownFollower } from "../../models/follower-sync.ts";
 import type { FollowerProfile } from "./follower-directory.ts";
 import { mergeTags } from "./merge-tags.ts";

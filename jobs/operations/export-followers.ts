@@ -7,7 +7,7 @@ import { townByCode } from "../../bot/towns.ts";
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import { districtCode } from "../../models/scope.ts";
 import type { ScopedData } from "../../models/scoped-data.ts";
-import type { Follower } from "../../models/follower.ts";
+import type { Follower } from "../../models/follower-schema.ts";
 import { csvStart, toCsvLine } from "./csv-cell.ts";
 import type { OperationHandler, OperationTask } from "./operation-handler.ts";
 

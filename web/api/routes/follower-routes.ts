@@ -11,7 +11,7 @@ import {
 } from "../../../jobs/operations/export-followers.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import type { FieldCipher } from "../../../models/field-cipher.ts";
-import { sourceKinds, type Follower } from "../../../models/follower.ts";
+import { sourceKinds, type Follower } from "../../../models/follower-schema.ts";
 import type { ScopedData } from "../../../models/scoped-data.ts";
 import { operationAnswer, startOperation, type OperationParts } from "../operation-view.ts";
 import { countLimit, pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
