@@ -3,6 +3,7 @@ import type { AuditEntry } from "./audit-entry.ts";
 import type { Cadre } from "./cadre.ts";
 import type { Follower } from "./follower-schema.ts";
 import type { ChatRow } from "./chat-row.ts";
+import type { JobRun } from "./job-run.ts";
 import type { Operation } from "./operation.ts";
 import type { Organisation } from "./organisation.ts";
 import { ScopedModel } from "./scoped-model.ts";
@@ -22,6 +23,7 @@ export function scopeData(stores: Stores, scope: Scope) {
     chatRows: new ScopedModel<ChatRow>(stores.chatRows.model, scope),
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
     followers: new ScopedModel<Follower>(stores.followers.model, scope),
+    jobRuns: new ScopedModel<JobRun>(stores.jobRuns.model, scope),
     operations: new ScopedModel<Operation>(stores.operations.model, scope),
     organisations: new ScopedModel<Organisation>(stores.organisations.model, scope),
     questions: new ScopedModel<UnansweredQuestion>(stores.unansweredQuestions.model, scope),

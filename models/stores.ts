@@ -17,6 +17,7 @@ import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
 import { HandoverStore } from "./handover.ts";
 import { checkInstallation } from "./installation.ts";
+import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
 import { OperationStore } from "./operation.ts";
@@ -37,43 +38,72 @@ import { UsedNonceStore } from "./used-nonce.ts";
 export type Stores = ReturnType<typeof createStores>;
 
 export function createStores(connection: Connection, cipher: FieldCipher) {
-  const conversations = new ConversationStore(connection);
   const followers = new FollowerStore(connection);
   const rateLimits = new RateLimitStore(connection);
-  const cadres = new CadreStore(connection, rateLimits);
   const content = new ContentStore(connection);
   return {
-    adminGuard: new AdminGuardStore(connection, cadres.model),
-    accessTokens: new AccessTokenStore(connection),
-    apiPauses: new ApiPauseStore(connection),
-    allowances: new AllowanceStore(conversations.model),
-    audiences: new AudienceStore(connection, followers.model),
-    auditEntries: new AuditEntryStore(connection),
-    cadreCredentials: new CadreCredentialStore(cadres.model),
-    cadres,
-    cadreSessions: new CadreSessionStore(connection),
-    chatRows: new ChatRowStore(connection),
+    ...createChatStores(connection),
+    ...createCadreStores(connection, rateLimits),
+    ...createCampaignStores(connection, followers),
+    ...createPlatformStores(connection),
     content,
-    conversations,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
-    idempotencyKeys: new IdempotencyKeyStore(connection),
-    handovers: new HandoverStore(conversations.model),
-    keptMessages: new KeptMessageStore(connection),
-    lateCallbacks: new LateCallbackStore(connection, conversations.model),
-    operations: new OperationStore(connection),
     organisations: new OrganisationStore(connection),
-    outbox: new OutboxStore(connection),
     rateLimits,
-    rawCallbacks: new RawCallbackStore(connection),
-    receipts: new ReceiptStore(connection),
     responses: new ResponseStore(connection, cipher),
-    signInLinks: new SignInLinkStore(connection),
     serviceStations: new ServiceStationStore(connection, content.revision),
     stalls: new StallStore(connection),
     tickets: new TicketStore(connection),
     unansweredQuestions: new UnansweredQuestionStore(connection),
+  };
+}
+
+/** Talk with workers. */
+function createChatStores(connection: Connection) {
+  const conversations = new ConversationStore(connection);
+  return {
+    allowances: new AllowanceStore(conversations.model),
+    chatRows: new ChatRowStore(connection),
+    conversations,
+    handovers: new HandoverStore(conversations.model),
+    keptMessages: new KeptMessageStore(connection),
+    lateCallbacks: new LateCallbackStore(connection, conversations.model),
+    outbox: new OutboxStore(connection),
+    rawCallbacks: new RawCallbackStore(connection),
+    receipts: new ReceiptStore(connection),
     usedNonces: new UsedNonceStore(connection),
+  };
+}
+
+/** Cadres, and what they do at the console. */
+function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
+  const cadres = new CadreStore(connection, rateLimits);
+  return {
+    adminGuard: new AdminGuardStore(connection, cadres.model),
+    auditEntries: new AuditEntryStore(connection),
+    cadreCredentials: new CadreCredentialStore(cadres.model),
+    cadres,
+    cadreSessions: new CadreSessionStore(connection),
+    idempotencyKeys: new IdempotencyKeyStore(connection),
+    operations: new OperationStore(connection),
+    signInLinks: new SignInLinkStore(connection),
+  };
+}
+
+/** Notices, whom they go to, and when. */
+function createCampaignStores(connection: Connection, followers: FollowerStore) {
+  return {
+    audiences: new AudienceStore(connection, followers.model),
+    jobRuns: new JobRunStore(connection),
+  };
+}
+
+/** What all instances share of the platform's API. */
+function createPlatformStores(connection: Connection) {
+  return {
+    accessTokens: new AccessTokenStore(connection),
+    apiPauses: new ApiPauseStore(connection),
   };
 }
 

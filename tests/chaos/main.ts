@@ -8,6 +8,7 @@ const programs: Record<string, () => Promise<ChaosProgram>> = {
   fuzz: async () => (await import("./fuzz.ts")).runFuzz,
   gateway: async () => (await import("./gateway.ts")).runGatewayChaos,
   handover: async () => (await import("./handover.ts")).runHandoverChaos,
+  schedule: async () => (await import("./schedule.ts")).runScheduleChaos,
   store: async () => (await import("./store.ts")).runStoreChaos,
   sync: async () => (await import("./sync.ts")).runSyncChaos,
 };

@@ -1,13 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { openConnection } from "../../../models/database.ts";
-import { startEmbeddedStore } from "../../../models/embedded/embedded-store.ts";
 import { FieldCipher } from "../../../models/field-cipher.ts";
 import type { SyncReport } from "../../../models/follower-sync.ts";
 import { createStores, prepareDatabase } from "../../../models/stores.ts";
@@ -17,6 +13,7 @@ import {
 } from "../../../web/sandbox/platform/serve-pretend-wechat.ts";
 import { liveEnvironment } from "../../support/service-process.ts";
 import { testAccount } from "../../support/test-account.ts";
+import { openChaosDatabase } from "../chaos-database.ts";
 
 /** A pretend platform with followers, a database, and syncs in processes of their own between them. */
 export interface SyncWorld {
@@ -35,7 +32,7 @@ const pollMs = 5;
 
 /** On the real MongoDB of TEST_MONGODB_URI, else on an embedded store. */
 export async function openSyncWorld(): Promise<SyncWorld> {
-  const { uri, stop } = await openDatabase();
+  const { uri, stop } = await openChaosDatabase("sync");
   const connection = await openConnection(uri);
   const cipher = new FieldCipher(Buffer.from(liveEnvironment.FIELD_KEY, "base64"));
   const stores = createStores(connection, cipher);
@@ -65,22 +62,6 @@ export async function openSyncWorld(): Promise<SyncWorld> {
       await stop();
     },
   };
-}
-
-async function openDatabase(): Promise<{ uri: string; stop: () => Promise<void> }> {
-  const real = process.env["TEST_MONGODB_URI"];
-  if (real) {
-    const uri = new URL(real);
-    uri.pathname = `/chaos_${randomBytes(6).toString("hex")}`;
-    return { uri: uri.href, stop: () => Promise.resolve() };
-  }
-  const dir = await mkdtemp(path.join(tmpdir(), "goutonghui-sync-"));
-  const store = await startEmbeddedStore({ dir });
-  const stop = async () => {
-    await store.stop();
-    await rm(dir, { recursive: true });
-  };
-  return { uri: store.uri, stop };
 }
 
 async function runToEnd(child: ChildProcess): Promise<void> {
