@@ -1,10 +1,10 @@
 import type Router from "koa-router";
 import type { Ground } from "./ground.ts";
-import { scheduleAuditHeadLog } from "./jobs/log-audit-head.ts";
 import { OperationRunner } from "./jobs/operations/operation-runner.ts";
 import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
 import { createOperationHandlers } from "./jobs/operations/all-handlers.ts";
-import { AuditTrail } from "./models/audit-trail.ts";
+import type { AuditTrail } from "./models/audit-trail.ts";
+import type { Schedule } from "./open-schedule.ts";
 import { createApiRoutes, createPublicRoutes, type ApiParts } from "./web/api/all-routes.ts";
 import { Idempotency } from "./web/api/idempotency.ts";
 import { createApiRouter } from "./web/api/serve-api.ts";
@@ -22,23 +22,23 @@ export interface CadreSide {
 
 export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus" | "desk"> {
   readonly publicUrl: string;
+  readonly audit: AuditTrail;
+  readonly schedule: Schedule;
   readonly isStopping: () => boolean;
 }
 
 export async function openCadreSide(
   ground: Ground,
-  { publicUrl, isStopping, content, menus, desk }: CadreSideOptions,
+  { publicUrl, isStopping, ...shared }: CadreSideOptions,
 ): Promise<CadreSide> {
-  const { config, stores, fieldKey } = ground;
-  const audit = new AuditTrail(stores.auditEntries, fieldKey);
+  const { config } = ground;
   const handlers = createOperationHandlers(ground);
   const runner = openRunner(ground, handlers);
-  startAuditHeadLog(ground, audit);
   const parts = {
     ...ground,
-    ...{ audit, desk },
+    ...shared,
     platformNow: () => ground.clock.now(),
-    ...{ content, menus, handlers },
+    handlers,
     wakeRunner: () => void runner?.wake(),
   };
   if (config.role === "jobs") return { routers: [], firstAdminLink: undefined };
@@ -58,12 +58,6 @@ function openRunner(
   runner.start();
   ground.stops.push(() => runner.stop());
   return runner;
-}
-
-function startAuditHeadLog({ config, log, stops }: Ground, audit: AuditTrail): void {
-  if (config.role === "web") return;
-  const logging = scheduleAuditHeadLog(audit, log);
-  stops.push(() => logging.destroy());
 }
 
 function openApi(

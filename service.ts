@@ -10,12 +10,11 @@ import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
 import { startCompleting } from "./jobs/complete-rows.ts";
-import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
-import { scheduleFollowerSync } from "./jobs/schedule-follower-sync.ts";
-import { scheduleForgetting } from "./jobs/forget-answers.ts";
 import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";
 import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
+import { AuditTrail } from "./models/audit-trail.ts";
+import { openSchedule } from "./open-schedule.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
@@ -60,11 +59,13 @@ async function serve(ground: Ground): Promise<Service> {
   await ground.stores.organisations.seed(seedOrganisations(!config.wechat));
   const account = await openVoice(ground, client);
   stops.push(() => account.stop());
-  startJobs(ground, account, client);
+  startSweeps(ground, account);
+  const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
+  const schedule = openSchedule(ground, client, audit);
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
-    isStopping,
+    ...{ isStopping, audit, schedule },
     ...{ content: account.content, menus: client.menus, desk: account.desk },
   });
   stops.push(() => server.drain());
@@ -96,8 +97,8 @@ async function menuOf({ content }: Account): Promise<readonly MenuButton[]> {
   return readButtons(settings.menu) ?? [];
 }
 
-function startJobs(ground: Ground, account: Account, client: WechatClient): void {
-  const { config, log, stores, stops, cipher, clock } = ground;
+/** What looks for work that dead processes left, in every process. */
+function startSweeps({ config, log, stores, stops, cipher }: Ground, account: Account): void {
   const sweep = startSweep(stores, account, log);
   stops.push(() => sweep.stop());
   const ticketSweep = startTicketSweep(account.desk, log);
@@ -105,17 +106,6 @@ function startJobs(ground: Ground, account: Account, client: WechatClient): void
   if (config.role === "web") return;
   const completing = startCompleting({ stores, cipher, log });
   stops.push(() => completing.stop());
-  const forgetting = scheduleForgetting(stores.conversations, log);
-  stops.push(() => forgetting.destroy());
-  if (!client.api.mayUse("users")) return;
-  const syncing = scheduleFollowerSync({
-    syncs: stores.followerSyncs,
-    directory: openFollowerDirectory(client),
-    platformNow: () => clock.now(),
-    cipher,
-    log,
-  });
-  stops.push(() => syncing.destroy());
 }
 
 async function createRouters(

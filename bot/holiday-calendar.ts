@@ -44,11 +44,11 @@ export function addDays(day: string, count: number): string {
   return new Date(Date.parse(day) + count * dayMs).toISOString().slice(0, 10);
 }
 
-export function isHoliday(day: string, { holidays }: HolidayCalendar): boolean {
+function isHoliday(day: string, { holidays }: HolidayCalendar): boolean {
   return holidays.includes(day);
 }
 
-export function isWorkday(day: string, calendar: HolidayCalendar): boolean {
+function isWorkday(day: string, calendar: HolidayCalendar): boolean {
   if (calendar.workdays.includes(day)) return true;
   const weekday = new Date(day).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !isHoliday(day, calendar);

@@ -1,8 +1,6 @@
-import { schedule, type ScheduledTask } from "node-cron";
 import type { Log } from "../bot/log.ts";
 import type { AuditTrail } from "../models/audit-trail.ts";
-
-const justAfterMidnight = "5 0 * * *";
+import type { Job } from "./schedule/job.ts";
 
 /** The log lies elsewhere: who sets the whole database back does not set that back. `npm run audit -- verify --head`
  *  takes what it says. */
@@ -11,11 +9,15 @@ export async function logAuditHead(audit: AuditTrail, log: Log): Promise<void> {
   if (head) log.info({ event: "audit.head", head: `${head.n}:${head.mac}` });
 }
 
-export function scheduleAuditHeadLog(audit: AuditTrail, log: Log): ScheduledTask {
-  const report = (error: unknown) => log.error({ event: "audit.head-unknown", error });
-  return schedule(justAfterMidnight, () => logAuditHead(audit, log).catch(report), {
+export function createAuditHeadJob(audit: AuditTrail, log: Log): Job {
+  return {
     name: "log-audit-head",
-    timezone: "Asia/Shanghai",
-    noOverlap: true,
-  });
+    title: "记录审计链末端",
+    description: "每天把审计记录的最后一环写进日志，日后可以用它核对记录有没有被改过。",
+    ...{ expression: "5 0 * * *", catchUp: "run-once" },
+    run: async () => {
+      await logAuditHead(audit, log);
+      return undefined;
+    },
+  };
 }

@@ -25,6 +25,14 @@ export type Audience = Omit<InferSchemaType<typeof audienceSchema>, "rule"> & {
   readonly rule: AudienceRule;
 };
 
+export interface AudienceFields {
+  readonly name: string;
+  readonly rule: AudienceRule;
+  readonly updatedAt: Date;
+  /** Id of the request that writes it. */
+  readonly request: string;
+}
+
 /** How many a rule reaches; an estimate counts some buckets and multiplies. */
 export interface AudienceCount {
   readonly count: number;
@@ -50,7 +58,12 @@ export class AudienceStore {
   }
 
   /** A repeat of the same request finds it there. */
-  async add(audience: Omit<Audience, "version">): Promise<void> {
+  async add(
+    audience: AudienceFields & {
+      readonly _id: string;
+      readonly organisationPath: readonly string[];
+    },
+  ): Promise<void> {
     const { _id, ...fields } = audience;
     await this.model.updateOne(
       { _id },
@@ -60,10 +73,7 @@ export class AudienceStore {
   }
 
   /** Null when it is no longer the version that was seen. */
-  async change(
-    seen: InScope<Audience>,
-    fields: Pick<Audience, "name" | "rule" | "updatedAt" | "request">,
-  ): Promise<InScope<Audience> | null> {
+  async change(seen: InScope<Audience>, fields: AudienceFields): Promise<InScope<Audience> | null> {
     return this.model
       .findOneAndUpdate(
         { _id: seen._id, version: seen.version },
@@ -118,6 +128,6 @@ export class AudienceStore {
 }
 
 /** Every row is the district's: the condition would only mislead whoever plans the query. */
-export function inScope(filter: AudienceFilter, scope: Scope): AudienceFilter {
+function inScope(filter: AudienceFilter, scope: Scope): AudienceFilter {
   return scope.organisation === districtCode ? filter : { $and: [filter, within(scope)] };
 }

@@ -3,7 +3,7 @@ import { isDuplicateKey } from "./database.ts";
 import { districtCode } from "./scope.ts";
 
 export const jobOutcomes = ["asked", "running", "done", "failed", "lost"] as const;
-export type JobOutcome = (typeof jobOutcomes)[number];
+
 
 /** Why a run began: its time had come, it was missed, or a cadre asked for it. */
 export const jobReasons = ["scheduled", "catch-up", "asked"] as const;

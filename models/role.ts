@@ -25,6 +25,11 @@ export const rights = [
   "operations.read",
   "export",
   "audit.read",
+  "campaigns.read",
+  "campaigns.write",
+  "campaigns.approve",
+  "jobs.read",
+  "jobs.run",
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -32,12 +37,13 @@ const viewer: readonly Right[] = ["organisations.read", "stations.read", "conten
 const editor: readonly Right[] = [
   ...viewer,
   ...(["content.write", "settings.read", "questions.read", "questions.write"] as const),
-  "operations.read",
+  ...(["operations.read", "campaigns.read", "campaigns.write"] as const),
 ];
 const cadre: readonly Right[] = [
   ...viewer,
   ...(["stations.write", "followers.read", "followers.reveal", "tickets.read"] as const),
   ...(["tickets.handle", "questions.read", "operations.read", "export"] as const),
+  ...(["campaigns.read", "campaigns.write", "campaigns.approve"] as const),
 ];
 
 const rightsOf: Readonly<Record<Role, ReadonlySet<Right>>> = {
@@ -54,6 +60,8 @@ const ofTheDistrict: ReadonlySet<Right> = new Set([
   "menu.publish",
   "questions.write",
   "organisations.write",
+  "jobs.read",
+  "jobs.run",
 ]);
 
 export interface Holder {

@@ -5,7 +5,7 @@ import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
 import type { TicketParts } from "../tickets/ticket-parts.ts";
 import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
-import { answersOf } from "../survey/response-facets.ts";
+import { answersOf } from "../response-facets.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
 import type { Effect } from "../turn.ts";
 import { describePerson } from "../person-search.ts";

@@ -5,7 +5,7 @@ import type {
 } from "../../jobs/follower-sync/follower-directory.ts";
 import { mergeTags } from "../../jobs/follower-sync/merge-tags.ts";
 import { workSync } from "../../jobs/follower-sync/sync-followers.ts";
-import { syncWhenDue } from "../../jobs/schedule-follower-sync.ts";
+import { syncWhenDue } from "../../jobs/follower-sync-job.ts";
 import { openTestStores, type TestStores } from "../support/test-database.ts";
 import { recordLog } from "../support/silent-log.ts";
 

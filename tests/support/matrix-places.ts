@@ -82,6 +82,20 @@ export const rowSeeds = {
     };
   },
   operations: (place, world) => operation(place, world, "operation"),
+  jobRuns: ({ slug, word }) => ({
+    collection: "jobRuns",
+    row: {
+      ...{ _id: `${slug}-run`, job: "seeded", slotAt: at, reason: "scheduled", outcome: "done" },
+      ...{ attempts: 1, startedAt: at, endedAt: at, result: { word }, expiresAt: tomorrow },
+    },
+  }),
+  audiences: ({ slug, word }) => ({
+    collection: "audiences",
+    row: {
+      ...{ _id: `${slug}-audience`, name: word, rule: { kind: "everyone" } },
+      ...{ updatedAt: at, request: "seeded", version: 1 },
+    },
+  }),
   auditEntries: ({ slug, word }) => ({
     collection: "auditEntries",
     row: {

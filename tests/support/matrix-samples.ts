@@ -108,6 +108,20 @@ export const samples: Readonly<Record<string, Sample>> = {
   resetSetting: { params: setting, body: { version: 3 } },
   publishMenu: { body: { version: 1 } },
 
+  listJobs: {},
+  listJobRuns: { params: { name: "seeded" }, query: "limit=100" },
+  runJob: { params: { name: "seeded" } },
+
+  countAudience: { body: { rule: { kind: "everyone" } } },
+  listAudiences: { query: "limit=100" },
+  getAudience: { row: row("audience") },
+  createAudience: { body: { name: "新受众", rule: { kind: "everyone" } } },
+  changeAudience: {
+    row: row("audience"),
+    body: { name: "改名的受众", rule: { kind: "all", rules: [] }, version: 1 },
+  },
+  removeAudience: { row: row("audience"), body: { version: 2 } },
+
   listTickets: { query: "limit=100" },
   countTickets: {},
   getTicket: { row: receipt },

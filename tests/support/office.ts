@@ -1,3 +1,4 @@
+import { seededJob } from "./seeded-job.ts";
 import { ContentCache, seedContent } from "../../bot/content-cache.ts";
 import { seedOrganisations } from "../../bot/seed-organisations.ts";
 import { createOperationHandlers } from "../../jobs/operations/all-handlers.ts";
@@ -6,6 +7,7 @@ import type { Role } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import { createContentRoutes } from "../../web/api/routes/content-routes.ts";
 import { createFollowerRoutes } from "../../web/api/routes/follower-routes.ts";
+import { createJobRoutes } from "../../web/api/routes/job-routes.ts";
 import { createOperationRoutes } from "../../web/api/routes/operation-routes.ts";
 import { createOrganisationRoutes } from "../../web/api/routes/organisation-routes.ts";
 import { createQuestionRoutes } from "../../web/api/routes/question-routes.ts";
@@ -61,6 +63,7 @@ export async function openOffice(): Promise<Office> {
         wakeRunner: () => undefined,
         content: new ContentCache(database.stores),
         menus: { publish },
+        schedule: { jobs: [seededJob], wake: () => undefined },
       };
       return [
         ...createOrganisationRoutes(parts),
@@ -70,6 +73,7 @@ export async function openOffice(): Promise<Office> {
         ...createQuestionRoutes(parts),
         ...createFollowerRoutes(parts),
         ...createOperationRoutes(parts),
+        ...createJobRoutes(parts),
       ];
     },
   });

@@ -9,10 +9,12 @@ import type { PublicRoute } from "./public-route.ts";
 import type { Route } from "./route.ts";
 import { createAccountProofRoutes } from "./routes/account-proof-routes.ts";
 import { createAccountRoutes } from "./routes/account-routes.ts";
+import { createAudienceRoutes } from "./routes/audience-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
 import { createFollowerRoutes } from "./routes/follower-routes.ts";
+import { createJobRoutes, type ScheduleView } from "./routes/job-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
 import { createOrganisationRoutes } from "./routes/organisation-routes.ts";
 import { createQuestionRoutes } from "./routes/question-routes.ts";
@@ -36,6 +38,7 @@ export interface ApiParts {
   /** Starts waiting operations at once in this process, if it works any. */
   readonly wakeRunner: () => void;
   readonly desk: TicketDesk;
+  readonly schedule: ScheduleView;
 }
 
 /** Every address behind a session. The service, the OpenAPI document and the matrix test take it from here. */
@@ -54,6 +57,8 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createQuestionRoutes(parts),
     ...createFollowerRoutes(parts),
     ...createTicketRoutes(parts),
+    ...createJobRoutes(parts),
+    ...createAudienceRoutes(parts),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z, type ZodType } from "zod";
 import { apiPrefix } from "./api-prefix.ts";
+import { hoistDefinitions } from "./hoist-definitions.ts";
 import type { PublicRoute } from "./public-route.ts";
 import type { Route } from "./route.ts";
 
@@ -18,6 +19,8 @@ export function describeApi({ routes, publicRoutes }: DescribedApi): Json {
   };
   for (const route of publicRoutes) add(route, describePublic(route));
   for (const route of routes) add(route, describe(route));
+  const definitions: Record<string, unknown> = {};
+  const hoisted = hoistDefinitions(paths, definitions);
   return {
     openapi: "3.1.0",
     info: {
@@ -27,8 +30,8 @@ export function describeApi({ routes, publicRoutes }: DescribedApi): Json {
         "错误都是 { error: { code, message, fields? } }；列表按 cursor 翻页；写操作可带 Idempotency-Key，修改要带 version。",
     },
     servers: [{ url: apiPrefix }],
-    paths,
-    components: { securitySchemes, schemas: { Error: errorSchema }, responses },
+    paths: hoisted,
+    components: { securitySchemes, schemas: { Error: errorSchema, ...definitions }, responses },
   };
 }
 

@@ -1,10 +1,10 @@
-import type { JoinState } from "../../models/audience-rule.ts";
-import { facetNames } from "../../models/facet.ts";
-import type { AnswerChange } from "../../models/follower.ts";
-import { normaliseText } from "../knowledge/normalise.ts";
-import type { AnswerValue } from "./answer.ts";
-import { joinSurvey } from "./join-survey.ts";
-import type { SurveyResponse } from "./survey-state.ts";
+import type { JoinState } from "../models/audience-rule.ts";
+import { facetNames } from "../models/facet.ts";
+import type { AnswerChange } from "../models/follower.ts";
+import { normaliseText } from "./knowledge/normalise.ts";
+import type { AnswerValue } from "./survey/answer.ts";
+import { joinSurvey } from "./survey/join-survey.ts";
+import type { SurveyResponse } from "./survey/survey-state.ts";
 
 /** Answers that are one of a few: what an audience can ask for. */
 const choiceTypes: ReadonlySet<string> = new Set(["single", "multi", "headcount_band"]);

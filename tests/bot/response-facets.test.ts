@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answersOf, enterpriseKey } from "../../../bot/survey/response-facets.ts";
+import { answersOf, enterpriseKey } from "../../bot/response-facets.ts";
 
 const response = {
   ...{ id: "r", survey: { key: "join_short", version: 1 }, status: "running" as const },

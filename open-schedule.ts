@@ -1,0 +1,44 @@
+import type { Ground } from "./ground.ts";
+import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
+import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
+import { createFollowerSyncJob } from "./jobs/follower-sync-job.ts";
+import { createForgettingJob } from "./jobs/forget-answers.ts";
+import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
+import type { Job } from "./jobs/schedule/job.ts";
+import { JobScheduler } from "./jobs/schedule/job-scheduler.ts";
+import type { AuditTrail } from "./models/audit-trail.ts";
+
+export interface Schedule {
+  readonly jobs: readonly Job[];
+  /** Begins what was asked for at once, where this process runs jobs. */
+  wake(): void;
+}
+
+/** Everything that runs at fixed times. A process that only answers the web knows the jobs and runs none. */
+export function openSchedule(ground: Ground, client: WechatClient, audit: AuditTrail): Schedule {
+  const { config, log, stores, stops } = ground;
+  const jobs = createJobs(ground, client, audit);
+  if (config.role === "web") return { jobs, wake: () => undefined };
+  const scheduler = new JobScheduler({ jobs, store: stores.jobRuns, log, now: () => new Date() });
+  scheduler.start();
+  stops.push(() => scheduler.stop());
+  return { jobs, wake: () => scheduler.wake() };
+}
+
+function createJobs(
+  { stores, cipher, log, clock }: Ground,
+  client: WechatClient,
+  audit: AuditTrail,
+): readonly Job[] {
+  const platformNow = () => clock.now();
+  const syncing = () =>
+    createFollowerSyncJob({
+      ...{ syncs: stores.followerSyncs, platformNow, cipher, log },
+      directory: openFollowerDirectory(client),
+    });
+  return [
+    createForgettingJob(stores.conversations),
+    createAuditHeadJob(audit, log),
+    ...(client.api.mayUse("users") ? [syncing()] : []),
+  ];
+}
