@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from "../outgoing-message.ts";
-import type { SendOutcome } from "../wechat/api/customer-service.ts";
+import type { SendOutcome } from "../wechat/api/send-outcome.ts";
 
 /** The customer-service messages of one account. */
 export interface MessageChannel {

@@ -11,7 +11,7 @@ import { openJson } from "../gateway/sealed-json.ts";
 import type { Log } from "../log.ts";
 import type { OutgoingMessage } from "../outgoing-message.ts";
 import { keepForNextContact } from "./keep-for-next-contact.ts";
-import type { SendOutcome } from "../wechat/api/customer-service.ts";
+import type { SendOutcome } from "../wechat/api/send-outcome.ts";
 import type { MessageChannel } from "./message-channel.ts";
 
 export interface OutboxOptions {

@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from "../../bot/outgoing-message.ts";
 import type { MessageChannel } from "../../bot/outbox/message-channel.ts";
-import type { SendOutcome } from "../../bot/wechat/api/customer-service.ts";
+import type { SendOutcome } from "../../bot/wechat/api/send-outcome.ts";
 
 export interface RecordedChannel extends MessageChannel {
   isAllowed: boolean;

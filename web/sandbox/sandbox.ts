@@ -12,6 +12,7 @@ import { phonePlatform } from "./phone-platform.ts";
 import { PretendApi } from "./platform/pretend-api.ts";
 import type { PlatformSettings } from "./platform/settings.ts";
 import { PretendPlatform } from "./pretend-platform.ts";
+import { ResultPusher } from "./result-pusher.ts";
 import type { SandboxLog } from "./sandbox-log.ts";
 import { TypingNotes } from "./typing-notes.ts";
 
@@ -64,6 +65,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   await api.start();
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
+  const results = new ResultPusher(api, platform, log);
   const followers = new FollowerStore(connection);
   const messages = new MessageStore(connection, seal);
   await Promise.all([followers.createIndexes(), messages.createIndexes()]);
@@ -82,6 +84,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     ...{ router, platform, api },
     async stop() {
+      results.stop();
       await chat.stop();
       await api.stop();
       if (!options.clock) clock.stop();

@@ -1,29 +1,12 @@
 import type { Log } from "../../log.ts";
 import type { OutgoingMessage } from "../../outgoing-message.ts";
-import { ApiRefusedLocally, WechatApiError, WechatUnreachable } from "./api-errors.ts";
 import {
   checkCustomerServiceMessage,
   writeCustomerServiceMessage,
   type CustomerServiceMessage,
 } from "./customer-service-message.ts";
-import type { ErrorAction } from "./errors/error-rule.ts";
+import { describeSendFailure, type SendOutcome } from "./send-outcome.ts";
 import { refuseInvalid, type WechatApi } from "./wechat-api.ts";
-
-/** What became of a customer-service message. */
-export type SendOutcome =
-  /** The platform accepted it. */
-  | { readonly kind: "sent" }
-  /** The platform said no: certainly not sent. */
-  | {
-      readonly kind: "failed";
-      readonly errcode: number;
-      readonly explanation: string;
-      readonly action: ErrorAction;
-    }
-  /** It never left. */
-  | { readonly kind: "not-sent"; readonly explanation: string }
-  /** It left and nothing came back: it may have arrived, so it is never repeated. */
-  | { readonly kind: "unknown" };
 
 const sendPath = "/cgi-bin/message/custom/send";
 const typingPath = "/cgi-bin/message/custom/typing";
@@ -48,7 +31,7 @@ export class CustomerService {
       await this.#post(openid, message, agent);
       return { kind: "sent" };
     } catch (error) {
-      return this.#describeFailure(error);
+      return describeSendFailure(sendPath, error, this.#log);
     }
   }
 
@@ -69,26 +52,6 @@ export class CustomerService {
       isSafe: false,
       capability: "customerService",
     });
-  }
-
-  /** Whatever fails after the message left is one of the client's own errors; anything else was before. */
-  #describeFailure(error: unknown): SendOutcome {
-    if (error instanceof WechatApiError) {
-      const { errcode, explanation, action } = error;
-      return { kind: "failed", errcode, explanation, action };
-    }
-    if (error instanceof WechatUnreachable && error.isSent) return { kind: "unknown" };
-    if (error instanceof WechatUnreachable) {
-      return { kind: "not-sent", explanation: "连不上微信，消息没有发出：请看网络，稍后再发" };
-    }
-    if (error instanceof ApiRefusedLocally) {
-      return { kind: "not-sent", explanation: error.explanation };
-    }
-    this.#log.error({ event: "wechat.send-failed-before", api: sendPath, error });
-    return {
-      kind: "not-sent",
-      explanation: "本系统出了故障，消息没有发出：请稍后再发，反复出现请联系技术人员",
-    };
   }
 
   /** Shows or hides “对方正在输入…”; without traffic in the last 30 s nothing happens.

@@ -20,6 +20,7 @@ import { Quotas } from "./quotas.ts";
 import type { AccountRights } from "./rights.ts";
 import { createTokenRequest } from "./stable-token.ts";
 import { Tags } from "./tags.ts";
+import { TemplateMessages } from "./template-messages.ts";
 import { WechatApi } from "./wechat-api.ts";
 
 export interface WechatClientOptions {
@@ -59,6 +60,7 @@ export function createWechatClient(options: WechatClientOptions) {
     menus: new Menus(api),
     followers: new Followers(api),
     tags: new Tags(api, clock),
+    templates: new TemplateMessages(api, log),
     blacklist: new Blacklist(api),
     network: new PlatformNetwork(api),
     quotas: new Quotas({ api, caller, pauses, credentials: options }),

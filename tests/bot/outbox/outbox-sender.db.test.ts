@@ -4,7 +4,7 @@ import { sealJson } from "../../../bot/gateway/sealed-json.ts";
 import { OutboxSender } from "../../../bot/outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "../../../bot/outgoing-message.ts";
 import { findErrorRule } from "../../../bot/wechat/api/error-table.ts";
-import type { SendOutcome } from "../../../bot/wechat/api/customer-service.ts";
+import type { SendOutcome } from "../../../bot/wechat/api/send-outcome.ts";
 import { sweepOutbox } from "../../../jobs/sweep.ts";
 import { outboxPosition } from "../../../models/outbox.ts";
 import { openHarness, type Harness } from "../../support/account-harness.ts";

@@ -5,6 +5,7 @@ import type { PlatformArticle, PlatformMessage } from "../platform/platform-mess
 type Video = Extract<PlatformMessage, { kind: "video" }>;
 type Music = Extract<PlatformMessage, { kind: "music" }>;
 type Menu = Extract<PlatformMessage, { kind: "menu" }>;
+type Template = Extract<PlatformMessage, { kind: "template" }>;
 
 /** What a bubble holds, whoever sent it and by whichever way it came. */
 export type MessageBody =
@@ -16,6 +17,7 @@ export type MessageBody =
   | Video
   | Music
   | Menu
+  | Template
   | { readonly kind: "news"; readonly articles: readonly PlatformArticle[] }
   | { readonly kind: "place"; readonly place: Place }
   | {
@@ -52,6 +54,7 @@ function sentBody(message: PlatformMessage): MessageBody {
     case "music":
     case "news":
     case "menu":
+    case "template":
       return message;
     case "article":
       return card("文章", {

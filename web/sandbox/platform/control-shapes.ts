@@ -34,6 +34,7 @@ export const settingsShape: z.ZodType<SettingsPatch> = z
       secretState: z.enum(secretStates, "AppSecret 状态不对"),
       tokenConfirmation: z.enum(tokenConfirmations, "管理员确认状态不对"),
       blockedPaths: z.array(path).max(100, "最多 100 个接口"),
+      resultDelayMs: milliseconds("结果推送的延迟").nullable(),
       linkedMiniPrograms: z
         .array(z.string("小程序 appid 不对"))
         .max(100, "最多 100 个小程序")

@@ -8,13 +8,14 @@ import { messageCalls } from "./calls/message-calls.ts";
 import { qrcodeCalls } from "./calls/qrcode-calls.ts";
 import { quotaCalls } from "./calls/quota-calls.ts";
 import { tagCalls } from "./calls/tag-calls.ts";
+import { templateCalls } from "./calls/template-calls.ts";
 import { tokenCalls } from "./calls/token-calls.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import type { World } from "./world.ts";
 
 const groups = [
   ...[tokenCalls, addressCalls, messageCalls, mediaCalls, materialCalls, qrcodeCalls],
-  ...[menuCalls, followerCalls, tagCalls, blacklistCalls],
+  ...[menuCalls, followerCalls, tagCalls, blacklistCalls, templateCalls],
 ];
 
 /** Every call of `api.weixin.qq.com` that the pretend platform answers. */

@@ -1,4 +1,4 @@
-/** A customer-service message that reached a follower. */
+/** A message outside a reply that reached a follower: by customer service, or from a template. */
 export type PlatformMessage =
   | { readonly kind: "text"; readonly content: string }
   | { readonly kind: "image" | "voice"; readonly mediaId: string }
@@ -26,6 +26,13 @@ export type PlatformMessage =
       readonly tail: string;
     }
   | { readonly kind: "card"; readonly cardId: string }
+  | {
+      readonly kind: "template";
+      readonly title: string;
+      readonly lines: readonly { readonly label: string; readonly value: string }[];
+      /** Empty: nothing opens. */
+      readonly url: string;
+    }
   | {
       readonly kind: "miniprogram";
       readonly title: string;

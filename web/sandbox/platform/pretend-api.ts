@@ -25,7 +25,7 @@ export interface PretendApiOptions {
   readonly log?: SandboxLog;
 }
 
-const silentLog: SandboxLog = { info: () => undefined, error: () => undefined };
+export const silentLog: SandboxLog = { info: () => undefined, error: () => undefined };
 
 /** The API side of the pretend WeChat for one account, with everything that a test may look at or turn. */
 export class PretendApi {
@@ -91,6 +91,16 @@ export class PretendApi {
   }
   get articles() {
     return this.#world.articles;
+  }
+  get templates() {
+    return this.#world.templates;
+  }
+  /** By `openid client_msg_id`: how often each template send was delivered. */
+  get templateSends() {
+    return this.#world.templateSends;
+  }
+  get results() {
+    return this.#world.results;
   }
   get tokens() {
     return this.#world.tokens;

@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import Koa from "koa";
 import type Router from "koa-router";
 import type { CallbackSettings } from "../callback/callback-settings.ts";
+import { ResultPusher } from "../result-pusher.ts";
 import { PretendPlatform } from "../pretend-platform.ts";
-import { PretendApi, type PretendApiOptions } from "./pretend-api.ts";
+import { PretendApi, silentLog, type PretendApiOptions } from "./pretend-api.ts";
 
 export interface ServeOptions {
   /** 0: a free one. */
@@ -42,6 +43,8 @@ export async function servePretendWechat(options: PretendWechatOptions): Promise
   const api = new PretendApi({ ...rest, account });
   await api.start();
   const platform = new PretendPlatform({ callback, api });
+  const { log = silentLog } = options;
+  const results = new ResultPusher(api, platform, log);
   const served = await serveRouter(api.router, {
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
@@ -49,6 +52,7 @@ export async function servePretendWechat(options: PretendWechatOptions): Promise
   return {
     ...{ api, platform, url: served.url, apiBase: `${served.url}/sandbox/platform` },
     async stop() {
+      results.stop();
       await served.stop();
       await api.stop();
     },

@@ -31,6 +31,8 @@ export interface PlatformSettings {
   readonly tokenConfirmation: (typeof tokenConfirmations)[number];
   /** APIs that the platform blocked because of a violation: 48004. */
   readonly blockedPaths: readonly string[];
+  /** How long after a send its result is pushed; null: never. */
+  readonly resultDelayMs?: number;
   /** Mini programs linked to the account; absent: every appid of the right shape is. */
   readonly linkedMiniPrograms?: readonly string[];
 }
@@ -45,6 +47,7 @@ const defaults: PlatformSettings = {
   secretState: "active",
   tokenConfirmation: "none",
   blockedPaths: [],
+  resultDelayMs: 500,
 };
 
 type Setting = PlatformSettings[keyof PlatformSettings] | null;

@@ -4,6 +4,10 @@ import { CallLog } from "./rules/call-log.ts";
 import { ContactBook, type Contact } from "./rules/contact-book.ts";
 import { ArticleBook, type PublishedArticle } from "./rules/article-book.ts";
 import { FaultList } from "./rules/fault-list.ts";
+import { JobIds } from "./rules/job-ids.ts";
+import { SendGuard, type GuardedSend } from "./rules/send-guard.ts";
+import { TemplateShelf, type PlatformTemplate } from "./rules/template-shelf.ts";
+import { ResultLine } from "./result-line.ts";
 import { FollowerBook, type PlatformFollower } from "./rules/follower-book.ts";
 import { MediaShelf, type MediaRecord } from "./rules/media-shelf.ts";
 import { MenuBoard } from "./rules/menu-board.ts";
@@ -48,6 +52,10 @@ export interface World {
   readonly tickets: TicketBook;
   readonly menus: MenuBoard;
   readonly tags: TagBook;
+  readonly templates: TemplateShelf;
+  readonly templateSends: SendGuard;
+  readonly jobIds: JobIds;
+  readonly results: ResultLine;
   readonly faults: FaultList;
   readonly calls: CallLog;
   readonly phone: PhoneLine;
@@ -85,6 +93,10 @@ export function createWorld(parts: WorldParts): CreatedWorld {
     articles: new ArticleBook(maps.articles),
     menus: new MenuBoard(maps, followers),
     tags: new TagBook(maps.tags, followers),
+    templates: new TemplateShelf(maps.templates),
+    templateSends: new SendGuard(maps.templateSends, templateGuardMs),
+    jobIds: new JobIds(maps.jobIds),
+    results: new ResultLine(),
     faults: new FaultList(parts.random),
     calls: new CallLog(),
   };
@@ -95,6 +107,9 @@ export function createWorld(parts: WorldParts): CreatedWorld {
   };
   return { world, maps: Object.values(maps), afterLoad };
 }
+
+/** One delivery per openid and client_msg_id within 10 minutes. Source: fact sheet 5.3. */
+const templateGuardMs = 10 * 60_000;
 
 /** At 100,000 followers a document holds two hundred of them. */
 const manySmall = { bucketCount: 512 };
@@ -117,5 +132,8 @@ function createMaps() {
     conditionalMenus: new KeptMap<ConditionalMenu>("conditionalMenus"),
     tags: new KeptMap<Tag>("tags"),
     articles: new KeptMap<PublishedArticle>("articles"),
+    templates: new KeptMap<PlatformTemplate>("templates"),
+    templateSends: new KeptMap<GuardedSend>("templateSends", manySmall),
+    jobIds: new KeptMap<number>("jobIds"),
   };
 }

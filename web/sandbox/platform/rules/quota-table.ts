@@ -25,6 +25,7 @@ const dailyLimits: Readonly<Record<string, DailyLimit>> = {
   "/cgi-bin/media/upload": { real: 100_000, test: 500 },
   "/cgi-bin/media/get": { real: 200_000, test: 1_000 },
   "/cgi-bin/message/custom/send": { real: 500_000, test: 50_000 },
+  "/cgi-bin/message/template/send": { real: 100_000 },
   "/cgi-bin/qrcode/create": { real: 100_000, test: 10_000 },
   "/cgi-bin/user/get": { real: 500, test: 100 },
   "/cgi-bin/user/info": { real: 5_000_000, test: 500_000 },

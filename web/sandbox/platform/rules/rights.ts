@@ -2,7 +2,7 @@ import type { PlatformSettings } from "../settings.ts";
 
 /** The rows of fact sheet 12 that touch the calls built here. */
 export type Capability =
-  "menu" | "customerService" | "followers" | "remark" | "qrCode" | "material";
+  "menu" | "customerService" | "followers" | "remark" | "qrCode" | "material" | "template";
 
 type Account = Pick<PlatformSettings, "accountKind" | "isVerified">;
 type Column = "subscription" | "subscriptionVerified" | "service" | "serviceVerified";
@@ -14,6 +14,7 @@ const holders: Readonly<Record<Capability, readonly Column[]>> = {
   followers: ["subscriptionVerified", "serviceVerified"],
   remark: ["subscriptionVerified", "serviceVerified"],
   qrCode: ["serviceVerified"],
+  template: ["serviceVerified"],
   material: ["subscriptionVerified", "serviceVerified"],
 };
 
