@@ -30,6 +30,15 @@ export interface PersonChange {
   readonly searchKeys: readonly string[];
 }
 
+export interface ReceivedNotice {
+  readonly run: string;
+  readonly notice: string;
+  readonly channel: string;
+  readonly at: Date;
+}
+
+const keptNotices = 20;
+
 export const bucketCount = 1_000;
 
 /** 0–999, drawn at creation. */
@@ -93,6 +102,14 @@ export class FollowerStore {
       // Else another write was faster, which a sign-up or a scan may be: looked at again.
       if (matchedCount === 1) return;
     }
+  }
+
+  /** A notice was sent to these by a run: each notes a run once, however often this is written. */
+  async noteReceived(ids: readonly string[], received: ReceivedNotice): Promise<void> {
+    await this.model.updateMany(
+      { _id: trusted({ $in: [...ids] }), "received.run": trusted({ $ne: received.run }) },
+      { $push: { received: { $each: [received], $slice: -keptNotices } } },
+    );
   }
 
   async find(id: string): Promise<Follower | null> {

@@ -3,14 +3,17 @@ import { AccessTokenStore } from "./access-token.ts";
 import { AllowanceStore } from "./allowance.ts";
 import { AdminGuardStore } from "./admin-guard.ts";
 import { ApiPauseStore } from "./api-pause.ts";
+import { ApiLimitStore } from "./api-limit.ts";
 import { AudienceStore } from "./audience.ts";
 import { AuditEntryStore } from "./audit-entry.ts";
 import { CadreStore } from "./cadre.ts";
 import { CadreCredentialStore } from "./cadre-credentials.ts";
 import { CadreSessionStore } from "./cadre-session.ts";
+import { CampaignRunStore } from "./campaign-run.ts";
 import { ChatRowStore } from "./chat-row.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
+import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
@@ -27,6 +30,8 @@ import { RateLimitStore } from "./rate-limit.ts";
 import { RawCallbackStore } from "./raw-callback.ts";
 import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
+import { SendLivenessStore } from "./send-liveness.ts";
+import { SendResultStore } from "./send-result.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
 import { ServiceStationStore } from "./service-station.ts";
 import { StallStore } from "./stall.ts";
@@ -95,7 +100,11 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
   return {
     audiences: new AudienceStore(connection, followers.model),
+    campaignRuns: new CampaignRunStore(connection),
+    deliveries: new DeliveryStore(connection),
     jobRuns: new JobRunStore(connection),
+    senders: new SendLivenessStore(connection),
+    sendResults: new SendResultStore(connection),
   };
 }
 
@@ -103,6 +112,7 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
 function createPlatformStores(connection: Connection) {
   return {
     accessTokens: new AccessTokenStore(connection),
+    apiLimits: new ApiLimitStore(connection),
     apiPauses: new ApiPauseStore(connection),
   };
 }

@@ -1,0 +1,43 @@
+import type { DeliveryReason } from "../../models/delivery-status.ts";
+import type { SendResult } from "../../models/send-result.ts";
+import type { Stores } from "../../models/stores.ts";
+
+export interface ResultParts {
+  readonly stores: Pick<Stores, "deliveries" | "campaignRuns" | "sendResults">;
+  /** The machine's clock. */
+  readonly now: () => Date;
+}
+
+/** A result event of a template message. It is kept first: our own note of the send may still be on its way. */
+export async function receiveTemplateResult(
+  { msgId, status }: SendResult,
+  parts: ResultParts,
+): Promise<void> {
+  const result = { msgId, status: status.replace(/\s/g, "") };
+  await parts.stores.sendResults.keep(result, parts.now());
+  await applyResults([result], parts);
+}
+
+/** Confirms or refuses what was sent under these numbers; a repeat changes nothing. */
+export async function applyResults(
+  results: readonly SendResult[],
+  { stores, now }: ResultParts,
+): Promise<void> {
+  for (const { msgId, status } of results) {
+    const outcome = readStatus(status);
+    const before = await stores.deliveries.applyResult(msgId, outcome);
+    if (!before) continue;
+    const changes = { [before.status]: -1, [outcome.status]: 1 };
+    await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
+  }
+}
+
+/** Source: fact sheet 2.3. */
+function readStatus(status: string): {
+  readonly status: "delivered" | "refused";
+  readonly reason?: DeliveryReason;
+} {
+  if (status === "success") return { status: "delivered" };
+  const reason = status === "failed:userblock" ? "user-block" : "system-failed";
+  return { status: "refused", reason };
+}

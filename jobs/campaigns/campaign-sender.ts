@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../../bot/log.ts";
+import type { AudienceFilter } from "../../models/audience-filter.ts";
+import type { CampaignRun } from "../../models/campaign-run.ts";
+import { senderLeaseMs, senderOf } from "../../models/send-liveness.ts";
+import type { ChannelSender } from "./channel-sender.ts";
+import { freezeRun } from "./freeze-run.ts";
+import { LimitedCalls } from "./limited-calls.ts";
+import type { PlanFacts } from "./plan-delivery.ts";
+import { RunWorker, type WorkerParts } from "./run-worker.ts";
+
+export interface CampaignSenderOptions {
+  readonly stores: WorkerParts["stores"];
+  readonly senders: readonly ChannelSender[];
+  readonly log: Log;
+  readonly platformNow: () => Date;
+  /** Whom a run goes to, and by what he is planned. */
+  readonly planOf: (
+    run: CampaignRun,
+  ) => Promise<{ readonly filter: AudienceFilter | undefined; readonly facts: PlanFacts }>;
+  /** False: a copy of the database, or nobody knows; nothing is frozen and nothing sent. */
+  readonly maySend: () => Promise<boolean>;
+  readonly mostBadShare?: number;
+  readonly mostCallsAtOnce?: number;
+}
+
+const tickMs = 500;
+const beatMs = 1_000;
+const runsAtOnce = 20;
+const defaultBadShare = 0.2;
+const defaultCallsAtOnce = 32;
+
+/** The sending part of one process. */
+export class CampaignSender {
+  readonly #options: CampaignSenderOptions;
+  readonly #sender = randomUUID();
+  readonly #stopping = new AbortController();
+  readonly #parts: WorkerParts;
+  readonly #counter = { next: 0 };
+  readonly #atWork = new Map<string, Promise<void>>();
+  #aliveUntilMs = 0;
+  #timers: NodeJS.Timeout[] = [];
+  #beating: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(options: CampaignSenderOptions) {
+    this.#options = options;
+    this.#parts = {
+      ...options,
+      senders: new Map(options.senders.map((sender) => [sender.channel, sender])),
+      calls: new LimitedCalls(options.mostCallsAtOnce ?? defaultCallsAtOnce),
+      mostBadShare: options.mostBadShare ?? defaultBadShare,
+      now: () => new Date(),
+      sender: this.#sender,
+      isAlive: () => performance.now() < this.#aliveUntilMs,
+      signal: this.#stopping.signal,
+      wait: async (ms) => {
+        await sleep(ms, undefined, { ref: false });
+      },
+    };
+  }
+
+  start(): void {
+    this.wake();
+    this.#timers = [
+      setInterval(() => {
+        this.#beating ??= this.#beat();
+      }, beatMs),
+      setInterval(() => this.wake(), tickMs),
+    ];
+  }
+
+  /** What is on its way ends; what was claimed and not called is put back. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopping.abort();
+    await this.#looking;
+    await Promise.all(this.#atWork.values());
+    await this.#beating;
+    await this.#options.stores.senders.leave(this.#sender);
+  }
+
+  /** Looks at once for runs to work on. */
+  wake(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#looking ??= this.#look()
+      .catch((error: unknown) => this.#options.log.warn({ event: "campaigns.not-looked", error }))
+      .finally(() => (this.#looking = undefined));
+  }
+
+  /** The process's own view ends before the others', so that it stops calling before it is taken for dead. */
+  async #beat(): Promise<void> {
+    const startedMs = performance.now();
+    try {
+      await this.#options.stores.senders.beat(this.#sender, new Date());
+      this.#aliveUntilMs = startedMs + senderLeaseMs - beatMs;
+    } catch (error) {
+      this.#options.log.warn({ event: "campaigns.no-heartbeat", error });
+    } finally {
+      this.#beating = undefined;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { stores, maySend } = this.#options;
+    const runs = await stores.campaignRuns.findByStatus(["freezing", "running"], runsAtOnce);
+    const open = runs.filter((run) => !this.#atWork.has(run._id) && !this.#isResting(run));
+    if (open.length === 0 || !(await maySend())) return;
+    if (!this.#parts.isAlive()) await this.#beat();
+    for (const run of open) this.#begin(run);
+  }
+
+  #isResting({ restUntil }: CampaignRun): boolean {
+    return restUntil !== undefined && restUntil > this.#options.platformNow();
+  }
+
+  #begin(run: CampaignRun): void {
+    const work = (run.status === "freezing" ? this.#freeze(run) : this.#send(run))
+      .catch((error: unknown) => {
+        this.#options.log.error({ event: "campaign-run.failed", run: run._id, error });
+      })
+      .finally(() => this.#atWork.delete(run._id));
+    this.#atWork.set(run._id, work);
+  }
+
+  #send(run: CampaignRun): Promise<void> {
+    return new RunWorker(run, this.#parts, this.#counter).work();
+  }
+
+  async #freeze(run: CampaignRun): Promise<void> {
+    const { stores, planOf } = this.#options;
+    const alive = await stores.senders.findAlive(new Date());
+    if (run.freezer !== undefined && alive.has(senderOf(run.freezer))) return;
+    if (!(await stores.campaignRuns.claimFreeze(run, `${this.#sender}:freeze`))) return;
+    const { now, signal } = this.#parts;
+    await freezeRun(run, await planOf(run), { stores, runs: stores.campaignRuns, now, signal });
+    setImmediate(() => this.wake());
+  }
+}

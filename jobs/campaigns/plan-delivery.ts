@@ -1,0 +1,113 @@
+import { formatShanghai } from "../../bot/shanghai-time.ts";
+import type { CampaignRun } from "../../models/campaign-run.ts";
+import type { Channel } from "../../models/channel.ts";
+import type { DeliveryReason } from "../../models/delivery-status.ts";
+import type { Follower } from "../../models/follower-schema.ts";
+
+/** What a plan looks at of a follower. */
+export type PlannedFollower = Pick<
+  Follower,
+  "_id" | "openid" | "isSubscribed" | "optOut" | "received" | "consents" | "lastContactAt"
+>;
+
+export const plannedFields = {
+  ...{ openid: 1, isSubscribed: 1, optOut: 1, received: 1, consents: 1, lastContactAt: 1 },
+} as const;
+
+export interface PlanFacts {
+  readonly run: Pick<CampaignRun, "_id" | "content" | "channels" | "isForced">;
+  /** What the account has the right and the settings for. */
+  readonly available: ReadonlySet<Channel>;
+  /** The subscription notice that this category goes by. */
+  readonly subscriptionTemplate?: string;
+  /** Notices a month, over all channels. */
+  readonly sendsPerMonth: number;
+  /** On the platform's clock. */
+  readonly now: Date;
+}
+
+export type DeliveryPlan =
+  | { readonly kind: "send"; readonly channel: Channel; readonly fallbacks: readonly Channel[] }
+  | { readonly kind: "excluded"; readonly reason: DeliveryReason };
+
+/** A service account's follower gets at most four mass sends a calendar month. Source: fact sheet 5.2. */
+const massPerMonth = 4;
+const sameNoticeMs = 7 * 24 * 60 * 60_000;
+/** The window after somebody's message. Source: fact sheet 5.1. */
+const windowMs = 48 * 60 * 60_000;
+
+/** By which channel one follower gets a notice, and by which others if that one refuses him; or why not. */
+export function planDelivery(follower: PlannedFollower, facts: PlanFacts): DeliveryPlan {
+  const history = historyOf(follower, facts);
+  const reason = findExclusion(follower, history, facts);
+  if (reason) return excluded(reason);
+  const { channels } = facts.run;
+  const [channel, ...fallbacks] = channels.filter(
+    (candidate) =>
+      facts.available.has(candidate) &&
+      isReachable(candidate, follower, facts) &&
+      !(candidate === "mass" && history.isMassUsedUp),
+  );
+  if (channel) return { kind: "send", channel, fallbacks };
+  return excluded(
+    history.isMassUsedUp && channels.includes("mass") ? "monthly-quota" : "no-channel",
+  );
+}
+
+interface History {
+  readonly isSame: boolean;
+  readonly monthCount: number;
+  readonly isMassUsedUp: boolean;
+}
+
+/** What he was sent before, other than by this run. */
+function historyOf({ received }: PlannedFollower, { run, now }: PlanFacts): History {
+  const others = (received ?? []).filter((one) => one.run !== run._id);
+  const since = now.getTime() - sameNoticeMs;
+  const month = monthOf(now);
+  const thisMonth = others.filter(({ at }) => monthOf(at) === month);
+  return {
+    isSame: others.some(({ notice, at }) => notice === run.content.notice && at.getTime() > since),
+    monthCount: thisMonth.length,
+    isMassUsedUp: thisMonth.filter(({ channel }) => channel === "mass").length >= massPerMonth,
+  };
+}
+
+function findExclusion(
+  { isSubscribed, optOut }: PlannedFollower,
+  { isSame, monthCount, isMassUsedUp }: History,
+  { run, sendsPerMonth }: PlanFacts,
+): DeliveryReason | undefined {
+  if (!isSubscribed) return "not-subscribed";
+  if (optOut?.[run.content.category]) return "opted-out";
+  if (isSame && !run.isForced) return "same-notice";
+  if (monthCount < sendsPerMonth) return undefined;
+  return isMassUsedUp ? "monthly-quota" : "frequency-cap";
+}
+
+function isReachable(
+  channel: Channel,
+  { consents, lastContactAt }: PlannedFollower,
+  { subscriptionTemplate, now }: PlanFacts,
+): boolean {
+  switch (channel) {
+    case "mass":
+    case "template":
+      return true;
+    case "subscription":
+      return (consents ?? []).some(
+        ({ template, left, isLongTerm }) =>
+          template === subscriptionTemplate && (left > 0 || isLongTerm === true),
+      );
+    case "customer-service":
+      return lastContactAt != null && now.getTime() - lastContactAt.getTime() < windowMs;
+  }
+}
+
+function excluded(reason: DeliveryReason): DeliveryPlan {
+  return { kind: "excluded", reason };
+}
+
+function monthOf(at: Date): string {
+  return formatShanghai(at, "YYYY-MM");
+}

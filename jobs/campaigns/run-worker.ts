@@ -1,0 +1,189 @@
+import type { Log } from "../../bot/log.ts";
+import type { CampaignRun, OutcomePiece } from "../../models/campaign-run.ts";
+import { shardCount, type ClaimedDelivery, type Delivery } from "../../models/delivery.ts";
+import { senderOf } from "../../models/send-liveness.ts";
+import type { Stores } from "../../models/stores.ts";
+import type { ChannelSender } from "./channel-sender.ts";
+import { sendBatch, type BatchParts, type BatchResult } from "./send-batch.ts";
+
+export interface WorkerParts extends Omit<BatchParts, "maySend" | "stores"> {
+  readonly stores: BatchParts["stores"] & Pick<Stores, "senders">;
+  readonly log: Log;
+  /** Claims begin with it. */
+  readonly sender: string;
+  /** Whether this process's claims still count. */
+  readonly isAlive: () => boolean;
+  /** Above this share of bad outcomes among the last 500 the run pauses. */
+  readonly mostBadShare: number;
+  readonly signal: AbortSignal;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+const claimLimit = 200;
+/** While one batch is written the next ones are on their way. */
+const batchesAtOnce = 3;
+/** How often a worker looks whether its run still runs: pausing is silent within two seconds. */
+const lookMs = 300;
+const idleMs = 300;
+/** Tries of unknown outcome are repeated that often, where the platform guards against doubles. */
+const mostTries = 5;
+/** Of the guard's time this much is left to travel. */
+const guardMarginMs = 60_000;
+/** Fewer outcomes say nothing about the rate. */
+const fewestOutcomes = 100;
+const rateWindow = 500;
+
+/** Sends one run from this process until nothing is left, or it is told to stop. Any number of processes may work on
+ *  one run. */
+export class RunWorker {
+  readonly #parts: WorkerParts;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #counter: { next: number };
+  #run: CampaignRun;
+  #isStopped = false;
+
+  constructor(run: CampaignRun, parts: WorkerParts, counter: { next: number }) {
+    this.#run = run;
+    this.#parts = parts;
+    this.#counter = counter;
+  }
+
+  async work(): Promise<void> {
+    const looking = setInterval(() => void this.#look(), lookMs);
+    try {
+      while (this.#maySend()) {
+        const claimed = await this.#claimSome();
+        if (claimed.length > 0) await this.#begin(claimed);
+        else if (await this.#isThrough()) break;
+      }
+    } finally {
+      clearInterval(looking);
+      await Promise.all(this.#underWay);
+    }
+  }
+
+  #maySend(): boolean {
+    const { restUntil, status } = this.#run;
+    const { signal, isAlive, platformNow } = this.#parts;
+    const isResting = restUntil !== undefined && restUntil > platformNow();
+    return status === "running" && !isResting && !this.#isStopped && !signal.aborted && isAlive();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const run = await this.#parts.stores.campaignRuns.find(this.#run._id);
+      if (run) this.#run = run;
+      else this.#isStopped = true;
+    } catch (error) {
+      this.#parts.log.warn({ event: "campaign-run.not-looked", run: this.#run._id, error });
+    }
+  }
+
+  #newClaim(): string {
+    this.#counter.next += 1;
+    return `${this.#parts.sender}:${this.#counter.next}`;
+  }
+
+  /** What waits in any shard, the first one drawn; else what a dead process left, or what nobody knows. */
+  async #claimSome(): Promise<ClaimedDelivery[]> {
+    const { stores, platformNow } = this.#parts;
+    const first = Math.floor(Math.random() * shardCount);
+    for (let step = 0; step < shardCount; step += 1) {
+      const shard = (first + step) % shardCount;
+      const place = { run: this.#run._id, shard, limit: claimLimit };
+      const order = { claim: this.#newClaim(), now: platformNow() };
+      const claimed = await stores.deliveries.claim(place, order);
+      if (claimed.length > 0) return claimed;
+    }
+    return this.#recover();
+  }
+
+  async #recover(): Promise<ClaimedDelivery[]> {
+    const { stores, now, senders } = this.#parts;
+    const [sending, alive] = await Promise.all([
+      stores.deliveries.findSending(this.#run._id, claimLimit),
+      stores.senders.findAlive(now()),
+    ]);
+    const left = sending.filter(({ claim = "" }) => !alive.has(senderOf(claim)));
+    const lost = new Set(
+      left.filter((one) => !this.#isGuarded(one)).map(({ claim = "" }) => claim),
+    );
+    for (const claim of lost) await stores.deliveries.giveUpClaim(this.#run._id, claim);
+    const guarded = left.filter((one) => this.#isGuarded(one) && !lost.has(one.claim ?? ""));
+    if (guarded.length > 0) return stores.deliveries.reclaim(guarded, this.#newClaim());
+    const longestMs = Math.max(0, ...[...senders.values()].map(({ repeatableMs }) => repeatableMs));
+    const since = new Date(this.#parts.platformNow().getTime() - longestMs);
+    const unknown = await stores.deliveries.findUnknown(this.#run._id, since, claimLimit);
+    const repeatable = unknown.filter(
+      (one) => this.#isGuarded(one) && (one.tries ?? 0) < mostTries,
+    );
+    return stores.deliveries.reclaim(repeatable, this.#newClaim());
+  }
+
+  /** The platform would recognise a repeat. */
+  #isGuarded({ channel, claimedAt }: Delivery): boolean {
+    const sender: ChannelSender | undefined = this.#parts.senders.get(channel ?? "");
+    if (!sender || !claimedAt || sender.repeatableMs === 0) return false;
+    const sinceMs = this.#parts.platformNow().getTime() - claimedAt.getTime();
+    return sinceMs < sender.repeatableMs - guardMarginMs;
+  }
+
+  /** Waits while enough is on its way. */
+  async #begin(claimed: readonly ClaimedDelivery[]): Promise<void> {
+    const parts: BatchParts = { ...this.#parts, maySend: () => this.#maySend() };
+    const batch = sendBatch(this.#run, claimed, parts)
+      .then((result) => this.#heed(result))
+      .catch((error: unknown) => {
+        this.#isStopped = true;
+        this.#parts.log.error({ event: "campaign-run.batch-failed", run: this.#run._id, error });
+      })
+      .finally(() => this.#underWay.delete(batch));
+    this.#underWay.add(batch);
+    if (this.#underWay.size >= batchesAtOnce) await Promise.race(this.#underWay);
+  }
+
+  async #heed({ recent, rest, pause }: BatchResult): Promise<void> {
+    const { stores, log, now, mostBadShare } = this.#parts;
+    const run = this.#run._id;
+    const tooBad = pause ? undefined : findErrorRate(recent, mostBadShare);
+    const stop = pause ?? (tooBad && { ...tooBad, at: now() });
+    if (stop) {
+      this.#isStopped = true;
+      const move = { from: ["running"], to: "paused" } as const;
+      const isPaused = await stores.campaignRuns.move(run, move, { now: now(), pause: stop });
+      if (isPaused) log.error({ event: "campaign-run.paused", run, code: stop.code });
+    } else if (rest) {
+      this.#isStopped = true;
+      await stores.campaignRuns.rest(run, rest.untilAt, rest.reason);
+    }
+  }
+
+  /** Nothing waits: finished when nobody else is at it either, and nothing unknown can still be cleared up here. */
+  async #isThrough(): Promise<boolean> {
+    await Promise.all(this.#underWay);
+    const { stores, wait, now, log } = this.#parts;
+    const run = this.#run._id;
+    if (await stores.deliveries.hasAny(run, ["pending", "sending"])) {
+      await wait(idleMs);
+      return false;
+    }
+    await stores.campaignRuns.putCountsRight(run, await stores.deliveries.count(run));
+    const move = { from: ["running"], to: "finished" } as const;
+    if (await stores.campaignRuns.move(run, move, { now: now() })) {
+      log.info({ event: "campaign-run.finished", run });
+    }
+    return true;
+  }
+}
+
+function findErrorRate(recent: readonly OutcomePiece[], mostBadShare: number) {
+  let [count, bad] = [0, 0];
+  for (const piece of recent.toReversed()) {
+    if (count >= rateWindow) break;
+    count += piece.count;
+    bad += piece.bad;
+  }
+  if (count < fewestOutcomes || bad / count <= mostBadShare) return undefined;
+  const explanation = `最近 ${count} 条里有 ${bad} 条没有成功，超过 ${Math.round(mostBadShare * 100)}%，已自动暂停：请看失败原因，处理好再继续`;
+  return { code: "error-rate", explanation } as const;
+}

@@ -1,0 +1,231 @@
+import { Schema, trusted, type Connection } from "mongoose";
+import type { AudienceRule } from "./audience-rule.ts";
+import type { Channel } from "./channel.ts";
+import { isDuplicateKey } from "./database.ts";
+import type { DeliveryCounts } from "./delivery-status.ts";
+import type { NoticeContent } from "./notice-content.ts";
+
+export const runStatuses = [
+  /** Something is in doubt: a cadre decides whether it begins. */
+  "waiting",
+  "freezing",
+  "running",
+  "paused",
+  "finished",
+  "cancelled",
+  "failed",
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Why a run rests or asks, for cadres to read. */
+export interface RunPause {
+  readonly code:
+    | "by-cadre"
+    | "error-rate"
+    | "platform-refused"
+    | "started-late"
+    | "other-installation"
+    | "long-gap"
+    | "asks";
+  readonly explanation: string;
+  readonly at: Date;
+}
+
+/** One piece of the newest outcomes, for the error rate. */
+export interface OutcomePiece {
+  readonly count: number;
+  readonly bad: number;
+}
+
+/** One execution of a campaign: what it sends, to whom and how stands fixed from its beginning. */
+const runSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    campaign: { type: String, required: true },
+    organisationPath: { type: [String], required: true },
+    /** The instant it belongs to; with the campaign, once. */
+    slotAt: { type: Date, required: true },
+    status: { type: String, required: true, enum: runStatuses },
+    content: { type: Schema.Types.Mixed, required: true },
+    audience: { type: Schema.Types.Mixed, required: true },
+    channels: { type: [String], required: true },
+    isForced: { type: Boolean, required: true },
+    ignoresQuietHours: { type: Boolean, required: true },
+    /** Claim of the process that freezes. */
+    freezer: String,
+    /** The freeze goes on behind this follower. */
+    frozenTo: String,
+    frozenAt: Date,
+    /** Kept by increments, put right by counting. */
+    counts: { type: Schema.Types.Mixed, required: true },
+    recent: { type: [Schema.Types.Mixed], required: true },
+    pause: { type: Schema.Types.Mixed },
+    /** Nothing is sent before then: a quota, or the quiet hours. On the platform's clock. */
+    restUntil: Date,
+    restReason: String,
+    startedAt: { type: Date, required: true },
+    /** When something last changed: a run that stands still is noticed by it. */
+    progressAt: { type: Date, required: true },
+    finishedAt: Date,
+  },
+  { collection: "campaignRuns", versionKey: false, minimize: false },
+);
+runSchema.index({ campaign: 1, slotAt: 1 }, { name: "campaign_slotAt", unique: true });
+runSchema.index({ status: 1 }, { name: "status" });
+runSchema.index(
+  { organisationPath: 1, startedAt: -1, _id: -1 },
+  { name: "organisationPath_startedAt" },
+);
+
+export interface CampaignRun {
+  readonly _id: string;
+  readonly campaign: string;
+  readonly organisationPath: readonly string[];
+  readonly slotAt: Date;
+  readonly status: RunStatus;
+  readonly content: NoticeContent;
+  readonly audience: AudienceRule;
+  readonly channels: readonly Channel[];
+  readonly isForced: boolean;
+  readonly ignoresQuietHours: boolean;
+  readonly freezer?: string;
+  readonly frozenTo?: string;
+  readonly frozenAt?: Date;
+  readonly counts: DeliveryCounts;
+  readonly recent: readonly OutcomePiece[];
+  readonly pause?: RunPause;
+  readonly restUntil?: Date;
+  readonly restReason?: string;
+  readonly startedAt: Date;
+  readonly progressAt: Date;
+  readonly finishedAt?: Date;
+}
+
+export type NewRun = Pick<
+  CampaignRun,
+  | ("_id" | "campaign" | "organisationPath" | "slotAt" | "content" | "audience" | "channels")
+  | ("isForced" | "ignoresQuietHours" | "startedAt")
+> & { readonly status: "waiting" | "freezing"; readonly pause?: RunPause };
+
+/** About 500 outcomes in pieces of a batch each. */
+const keptPieces = 20;
+
+function runModel(connection: Connection) {
+  return connection.model<CampaignRun>("CampaignRun", runSchema as never);
+}
+
+export class CampaignRunStore {
+  readonly model: ReturnType<typeof runModel>;
+
+  constructor(connection: Connection) {
+    this.model = runModel(connection);
+  }
+
+  /** False when the campaign has a run for this slot: two clicks, two tabs and two instances make one. */
+  async add(run: NewRun): Promise<boolean> {
+    try {
+      await this.model.create({ ...run, counts: {}, recent: [], progressAt: run.startedAt });
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return false;
+    }
+  }
+
+  async find(id: string): Promise<CampaignRun | null> {
+    return this.model.findById(id).lean<CampaignRun>();
+  }
+
+  async findByStatus(statuses: readonly RunStatus[], limit: number): Promise<CampaignRun[]> {
+    return this.model
+      .find({ status: trusted({ $in: [...statuses] }) })
+      .limit(limit)
+      .lean<CampaignRun[]>();
+  }
+
+  /** Only if it still is where the caller saw it; false when somebody was faster. */
+  async move(
+    id: string,
+    { from, to }: { readonly from: readonly RunStatus[]; readonly to: RunStatus },
+    { now, pause }: { readonly now: Date; readonly pause?: RunPause },
+  ): Promise<boolean> {
+    const isOver = to === "finished" || to === "cancelled" || to === "failed";
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: id, status: trusted({ $in: [...from] }) },
+      {
+        $set: {
+          ...{ status: to, progressAt: now },
+          ...(pause && { pause }),
+          ...(isOver && { finishedAt: now }),
+          // What went wrong before counts no more once a cadre lets it go on.
+          ...(to === "running" && { recent: [] }),
+        },
+        ...(!pause && { $unset: { pause: 1, ...(to === "running" && restFields) } }),
+      },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** One process freezes; a dead one's place is taken. */
+  async claimFreeze({ _id, freezer }: CampaignRun, claim: string): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id, status: "freezing", freezer: freezer ?? null },
+      { $set: { freezer: claim } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** The freeze has come as far as this follower. */
+  async noteFrozen(id: string, frozenTo: string, now: Date): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, status: "freezing" },
+      { $set: { frozenTo, progressAt: now } },
+    );
+  }
+
+  async finishFreeze(id: string, counts: DeliveryCounts, now: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: id, status: "freezing" },
+      { $set: { status: "running", counts, frozenAt: now, progressAt: now } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Adds what a batch changed; returns the newest outcomes, which stand beside it for the error rate. */
+  async noteOutcomes(
+    id: string,
+    changes: DeliveryCounts,
+    { now, piece }: { readonly now: Date; readonly piece?: OutcomePiece },
+  ): Promise<readonly OutcomePiece[]> {
+    const increments = Object.entries(changes).map(([status, change]) => [
+      `counts.${status}`,
+      change,
+    ]);
+    const found = await this.model
+      .findOneAndUpdate(
+        { _id: id },
+        {
+          $set: { progressAt: now },
+          ...(increments.length > 0 && { $inc: Object.fromEntries(increments) as object }),
+          ...(piece && { $push: { recent: { $each: [piece], $slice: -keptPieces } } }),
+        },
+        { returnDocument: "after", projection: { recent: 1 } },
+      )
+      .lean<Pick<CampaignRun, "recent">>();
+    return found?.recent ?? [];
+  }
+
+  async putCountsRight(id: string, counts: DeliveryCounts): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $set: { counts } });
+  }
+
+  /** Sends nothing before then; a rest that is longer stays. */
+  async rest(id: string, untilAt: Date, reason: string): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, status: "running" },
+      { $set: { restUntil: untilAt, restReason: reason } },
+    );
+  }
+}
+
+const restFields = { restUntil: 1, restReason: 1 } as const;

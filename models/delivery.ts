@@ -1,0 +1,265 @@
+import { Schema, trusted, type AnyBulkWriteOperation, type Connection } from "mongoose";
+import { channels, type Channel } from "./channel.ts";
+import {
+  deliveryReasons,
+  deliveryStatuses,
+  type DeliveryCounts,
+  type DeliveryReason,
+  type DeliveryStatus,
+} from "./delivery-status.ts";
+
+/** One follower's part of one run. `_id` is run and follower, so nobody is in a run twice. A run may have a million:
+ *  names are short where they can be, and there are only the indexes that senders, results and lists need. */
+const deliverySchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    run: { type: String, required: true },
+    follower: { type: String, required: true },
+    openid: { type: String, required: true },
+    /** 0–63, drawn; senders begin at different ones. A mass send's have one of their own. */
+    shard: { type: Number, required: true },
+    status: { type: String, required: true, enum: deliveryStatuses },
+    channel: { type: String, enum: channels },
+    /** What is tried when the channel refuses this follower for certain. */
+    fallbacks: { type: [String], enum: channels, default: undefined },
+    reason: { type: String, enum: deliveryReasons },
+    errcode: Number,
+    /** Of the sender at work, or the last one. */
+    claim: String,
+    /** When the first try under this channel was claimed: the platform's duplicate guard is counted from there. */
+    claimedAt: Date,
+    /** Calls that may have reached the platform. */
+    tries: Number,
+    /** The platform's number: result events come by it. */
+    msgId: String,
+    /** Of a mass send. */
+    batch: String,
+  },
+  { collection: "deliveries", versionKey: false },
+);
+deliverySchema.index({ run: 1, status: 1, shard: 1, _id: 1 }, { name: "run_status_shard" });
+deliverySchema.index(
+  { msgId: 1 },
+  { name: "msgId", partialFilterExpression: { msgId: { $exists: true } } },
+);
+
+export interface Delivery {
+  readonly _id: string;
+  readonly run: string;
+  readonly follower: string;
+  readonly openid: string;
+  readonly shard: number;
+  readonly status: DeliveryStatus;
+  readonly channel?: Channel;
+  readonly fallbacks?: readonly Channel[];
+  readonly reason?: DeliveryReason;
+  readonly errcode?: number;
+  readonly claim?: string;
+  readonly claimedAt?: Date;
+  readonly tries?: number;
+  readonly msgId?: string;
+  readonly batch?: string;
+}
+
+/** What a sender holds. */
+export interface ClaimedDelivery extends Delivery {
+  readonly channel: Channel;
+  readonly claim: string;
+  readonly claimedAt: Date;
+  /** An earlier try may have reached the platform: only its yes settles this one. */
+  readonly isRepeat?: boolean;
+}
+
+export const shardCount = 64;
+/** Those that go by mass send, in batches. */
+export const massShard = shardCount;
+
+/** Where a delivery goes; fields that are absent are taken away. */
+export interface DeliveryMove {
+  readonly id: string;
+  readonly claim: string;
+  readonly status: DeliveryStatus;
+  readonly channel?: Channel;
+  readonly fallbacks?: readonly Channel[];
+  readonly reason?: DeliveryReason;
+  readonly errcode?: number;
+  readonly msgId?: string;
+  readonly tries: number;
+}
+
+export function deliveryId(run: string, follower: string): string {
+  return `${run}.${follower}`;
+}
+
+function deliveryModel(connection: Connection) {
+  return connection.model<Delivery>("Delivery", deliverySchema as never);
+}
+
+export class DeliveryStore {
+  readonly model: ReturnType<typeof deliveryModel>;
+
+  constructor(connection: Connection) {
+    this.model = deliveryModel(connection);
+  }
+
+  /** Those that are there already stay as they are. */
+  async add(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    try {
+      await this.model.collection.insertMany([...deliveries] as never, { ordered: false });
+    } catch (error) {
+      if (!isOnlyDuplicates(error)) throw error;
+    }
+  }
+
+  /** Takes up to `limit` that wait in one shard. */
+  async claim(
+    { run, shard, limit }: { readonly run: string; readonly shard: number; readonly limit: number },
+    { claim, now }: { readonly claim: string; readonly now: Date },
+  ): Promise<ClaimedDelivery[]> {
+    const waiting = await this.model
+      .find({ run, status: "pending", shard }, { _id: 1 })
+      .limit(limit)
+      .lean();
+    return this.#take(
+      waiting.map(({ _id }) => _id),
+      { status: "pending" },
+      { status: "sending", claim, claimedAt: now },
+    );
+  }
+
+  /** Takes over what a dead sender held, or what nobody knows the outcome of: under the same time of the first try. */
+  async reclaim(seen: readonly Delivery[], claim: string): Promise<ClaimedDelivery[]> {
+    const byState = new Map<string, Delivery[]>();
+    for (const delivery of seen) {
+      const key = `${delivery.status} ${delivery.claim ?? ""}`;
+      byState.set(key, [...(byState.get(key) ?? []), delivery]);
+    }
+    const taken: ClaimedDelivery[] = [];
+    for (const [first, ...rest] of byState.values()) {
+      if (!first) continue;
+      const ids = [first, ...rest].map(({ _id }) => _id);
+      const { status, claim: before = "" } = first;
+      taken.push(
+        ...(await this.#take(ids, { status, claim: before }, { status: "sending", claim })),
+      );
+    }
+    return taken.map((delivery) => ({ ...delivery, isRepeat: true }));
+  }
+
+  async #take(
+    ids: readonly string[],
+    before: { readonly status: DeliveryStatus; readonly claim?: string },
+    set: Partial<Delivery> & { readonly claim: string },
+  ): Promise<ClaimedDelivery[]> {
+    if (ids.length === 0) return [];
+    const among = { _id: trusted({ $in: [...ids] }) };
+    const { modifiedCount } = await this.model.updateMany({ ...among, ...before }, { $set: set });
+    if (modifiedCount === 0) return [];
+    return this.model
+      .find({ ...among, claim: set.claim, status: "sending" })
+      .lean<ClaimedDelivery[]>();
+  }
+
+  /** Writes what became of claimed deliveries; one that was taken over meanwhile stays as it is.
+   *  Returns how many were written. */
+  async settle(moves: readonly DeliveryMove[]): Promise<number> {
+    if (moves.length === 0) return 0;
+    const { matchedCount } = await this.model.collection.bulkWrite(moves.map(writeMove) as never, {
+      ordered: false,
+    });
+    return matchedCount;
+  }
+
+  /** What is claimed at this moment, by anybody. */
+  async findSending(run: string, limit: number): Promise<Delivery[]> {
+    return this.model.find({ run, status: "sending" }).limit(limit).lean<Delivery[]>();
+  }
+
+  /** Of unknown outcome, tried since then. */
+  async findUnknown(run: string, since: Date, limit: number): Promise<Delivery[]> {
+    return this.model
+      .find({ run, status: "unknown", claimedAt: trusted({ $gte: since }) })
+      .limit(limit)
+      .lean<Delivery[]>();
+  }
+
+  /** What a dead sender held and nobody may send again: its outcome is unknown, unless its last word still comes. */
+  async giveUpClaim(run: string, claim: string): Promise<number> {
+    const { modifiedCount } = await this.model.updateMany(
+      { run, status: "sending", claim },
+      { $set: { status: "unknown", reason: "process-died" } },
+    );
+    return modifiedCount;
+  }
+
+  async hasAny(run: string, statuses: readonly DeliveryStatus[]): Promise<boolean> {
+    const filter = { run, status: trusted({ $in: [...statuses] }) };
+    return (await this.model.findOne(filter, { _id: 1 }).lean()) !== null;
+  }
+
+  /** What waits will not be sent any more. Returns how many. */
+  async cancelPending(run: string): Promise<number> {
+    const { modifiedCount } = await this.model.updateMany(
+      { run, status: "pending" },
+      { $set: { status: "cancelled", reason: "run-cancelled" } },
+    );
+    return modifiedCount;
+  }
+
+  /** By the platform's number; false when nothing with it waits for a result. */
+  async applyResult(
+    msgId: string,
+    result: { readonly status: "delivered" | "refused"; readonly reason?: DeliveryReason },
+  ): Promise<Delivery | null> {
+    return this.model
+      .findOneAndUpdate(
+        { msgId, status: trusted({ $in: ["sent", "unknown"] }) },
+        { $set: { ...result } },
+        { returnDocument: "before" },
+      )
+      .lean<Delivery>();
+  }
+
+  /** A cadre says what became of it. */
+  async settleUnknown(id: string, status: "sent" | "failed"): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: id, status: "unknown" },
+      { $set: { status, reason: "settled-by-cadre" } },
+    );
+    return modifiedCount === 1;
+  }
+
+  async count(run: string): Promise<DeliveryCounts> {
+    const rows = await this.model.aggregate<{ _id: DeliveryStatus; count: number }>([
+      { $match: { run } },
+      { $group: { _id: "$status", count: { $sum: 1 } } },
+    ]);
+    return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+  }
+}
+
+/** Fields that a move may take away. */
+const movable = ["reason", "errcode", "msgId", "fallbacks"] as const;
+
+function writeMove({ id, claim, ...move }: DeliveryMove): AnyBulkWriteOperation<Delivery> {
+  const gone = movable.filter((field) => move[field] === undefined);
+  return {
+    updateOne: {
+      filter: { _id: id, claim, status: { $in: ["sending", "unknown"] } },
+      update: {
+        $set: move,
+        ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((field) => [field, 1])) }),
+      },
+    },
+  };
+}
+
+const duplicateKey = 11_000;
+
+function isOnlyDuplicates(error: unknown): boolean {
+  const { writeErrors } = error as { writeErrors?: unknown };
+  // The driver gives one error as an object, several as a list.
+  const errors = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as readonly unknown[];
+  return errors.every((one) => (one as { code?: unknown } | undefined)?.code === duplicateKey);
+}

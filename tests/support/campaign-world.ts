@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { vi } from "vitest";
+import type { ChannelOutcome, ChannelSender } from "../../jobs/campaigns/channel-sender.ts";
+import {
+  CampaignSender,
+  type CampaignSenderOptions,
+} from "../../jobs/campaigns/campaign-sender.ts";
+import { audienceFilter } from "../../models/audience-filter.ts";
+import type { CampaignRun, NewRun } from "../../models/campaign-run.ts";
+import type { Channel } from "../../models/channel.ts";
+import type { ClaimedDelivery, Delivery } from "../../models/delivery.ts";
+import type { DeliveryCounts } from "../../models/delivery-status.ts";
+import type { NoticeContent } from "../../models/notice-content.ts";
+import { districtCode } from "../../models/scope.ts";
+import { recordLog } from "./silent-log.ts";
+import type { TestStores } from "./test-database.ts";
+
+export const content: NoticeContent = {
+  ...{ notice: "n1", category: "event", title: "职工羽毛球赛" },
+  ...{ summary: "本周六，报名从速", body: "欢迎参加" },
+};
+
+/** A channel that does as it is told and remembers who was called. */
+export class FakeChannel implements ChannelSender {
+  readonly channel: Channel;
+  readonly repeatableMs: number;
+  readonly called: string[] = [];
+  limit: number | undefined;
+  answer: (delivery: ClaimedDelivery, nth: number) => ChannelOutcome | Promise<ChannelOutcome>;
+
+  constructor(channel: Channel = "template", repeatableMs = 10 * 60_000) {
+    this.channel = channel;
+    this.repeatableMs = repeatableMs;
+    this.answer = ({ _id }, nth) => ({ kind: "sent", msgId: `${_id}/${nth}` });
+  }
+
+  limitAt(now: Date) {
+    const expiresAt = new Date(now.getTime() + 60_000);
+    return this.limit === undefined
+      ? undefined
+      : { id: this.channel, limit: this.limit, expiresAt };
+  }
+
+  async send(delivery: ClaimedDelivery): Promise<ChannelOutcome> {
+    this.called.push(delivery.follower);
+    return this.answer(delivery, this.called.length);
+  }
+}
+
+export function refused(errcode = 43004): ChannelOutcome {
+  return { kind: "failed", errcode, action: "give-up-recipient", explanation: "对方没有关注" };
+}
+
+/** Runs, followers and senders on one database. */
+export class CampaignWorld {
+  readonly database: TestStores;
+  readonly log = recordLog();
+  readonly #senders: CampaignSender[] = [];
+
+  constructor(database: TestStores) {
+    this.database = database;
+  }
+
+  /** That many who follow, `f0000`, …; the rest of the row by number. */
+  async addFollowers(count: number, fields: (index: number) => object = () => ({})): Promise<void> {
+    const now = new Date();
+    await this.database.stores.followers.model.collection.insertMany(
+      Array.from({ length: count }, (_, index) => ({
+        ...{ _id: `f${String(index).padStart(4, "0")}`, openid: `o${index}`, isSubscribed: true },
+        ...{
+          organisationPath: [districtCode],
+          bucket: index % 1_000,
+          lastTurn: 0,
+          lastSeenAt: now,
+        },
+        ...fields(index),
+      })) as never,
+    );
+  }
+
+  async addRun(over: Partial<NewRun> = {}): Promise<string> {
+    const now = new Date();
+    const id = randomUUID().slice(0, 12);
+    await this.database.stores.campaignRuns.add({
+      ...{ _id: id, campaign: `c-${id}`, organisationPath: [districtCode], slotAt: now },
+      ...{ content, audience: { kind: "everyone" }, channels: ["template"], status: "freezing" },
+      ...{ isForced: false, ignoresQuietHours: false, startedAt: now },
+      ...over,
+    });
+    return id;
+  }
+
+  startSender(
+    channels: readonly ChannelSender[],
+    over: Partial<CampaignSenderOptions> = {},
+  ): CampaignSender {
+    const { stores } = this.database;
+    const sender = new CampaignSender({
+      ...{ stores, log: this.log, senders: channels, platformNow: () => new Date() },
+      maySend: () => Promise.resolve(true),
+      planOf: (run) =>
+        Promise.resolve({
+          filter: audienceFilter(run.audience, new Date()),
+          facts: {
+            ...{ run, sendsPerMonth: 4, now: new Date() },
+            available: new Set(channels.map(({ channel }) => channel)),
+          },
+        }),
+      ...over,
+    });
+    this.#senders.push(sender);
+    sender.start();
+    return sender;
+  }
+
+  async stopSenders(): Promise<void> {
+    await Promise.all(this.#senders.splice(0).map((sender) => sender.stop()));
+  }
+
+  async run(id: string): Promise<CampaignRun> {
+    const run = await this.database.stores.campaignRuns.find(id);
+    if (!run) throw new Error(`no run ${id}`);
+    return run;
+  }
+
+  /** Waits until the run stands there. */
+  async until(id: string, status: CampaignRun["status"], timeout = 15_000): Promise<CampaignRun> {
+    return vi.waitFor(
+      async () => {
+        const run = await this.run(id);
+        if (run.status !== status) throw new Error(`${run.status}: ${JSON.stringify(run.counts)}`);
+        return run;
+      },
+      { timeout, interval: 50 },
+    );
+  }
+
+  async count(id: string): Promise<DeliveryCounts> {
+    return this.database.stores.deliveries.count(id);
+  }
+
+  async deliveries(run: string): Promise<Delivery[]> {
+    return this.database.stores.deliveries.model.find({ run }).sort({ _id: 1 }).lean<Delivery[]>();
+  }
+
+  async clear(): Promise<void> {
+    const { followers, deliveries, campaignRuns } = this.database.stores;
+    await followers.model.collection.deleteMany({});
+    await deliveries.model.collection.deleteMany({});
+    await campaignRuns.model.collection.deleteMany({});
+    await this.database.connection.collection("apiLimits").deleteMany({});
+  }
+}
