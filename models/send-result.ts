@@ -1,16 +1,20 @@
-import { Schema, type Connection } from "mongoose";
+import { Schema, trusted, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 
-/** A result event, by the platform's number: it may come before our own note of the send it belongs to. */
+/** A result event that has not found its delivery yet, by the platform's number: it may come before our own note of the
+ *  send it belongs to, and that note's process may die. */
 const sendResultSchema = new Schema(
   {
     _id: { type: String, required: true },
     /** As the platform writes it, without spaces: `success`, `failed:userblock`. */
     status: { type: String, required: true },
+    /** When its delivery is looked for again. */
+    nextTryAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
   { collection: "sendResults", versionKey: false },
 );
+sendResultSchema.index({ nextTryAt: 1 }, { name: "nextTryAt" });
 sendResultSchema.index({ expiresAt: 1 }, { name: "expiresAt", expireAfterSeconds: 0 });
 
 export interface SendResult {
@@ -19,6 +23,8 @@ export interface SendResult {
 }
 
 const keepMs = 60 * 60_000;
+const firstTryMs = 2_000;
+const tryAgainMs = 30_000;
 
 export class SendResultStore {
   readonly #model;
@@ -30,7 +36,8 @@ export class SendResultStore {
   async keep({ msgId, status }: SendResult, now: Date): Promise<void> {
     try {
       const expiresAt = new Date(now.getTime() + keepMs);
-      await this.#model.collection.insertOne({ _id: msgId, status, expiresAt } as never);
+      const nextTryAt = new Date(now.getTime() + firstTryMs);
+      await this.#model.create({ _id: msgId, status, nextTryAt, expiresAt });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -38,12 +45,31 @@ export class SendResultStore {
 
   async findAmong(msgIds: readonly string[]): Promise<SendResult[]> {
     if (msgIds.length === 0) return [];
-    const found = await this.#model.collection
-      .find({ _id: { $in: [...msgIds] as never } })
-      .toArray();
-    return found.map(({ _id, ...rest }) => ({
-      msgId: String(_id),
-      status: String((rest as { status?: unknown }).status),
-    }));
+    return toResults(await this.#model.find({ _id: trusted({ $in: [...msgIds] }) }).lean());
   }
+
+  /** Takes some whose time has come; whoever comes next finds them later. */
+  async takeDue(now: Date, limit: number): Promise<SendResult[]> {
+    const due = await this.#model
+      .find({ nextTryAt: trusted({ $lte: now }) })
+      .sort({ nextTryAt: 1 })
+      .limit(limit)
+      .lean();
+    const ids = due.map(({ _id }) => _id);
+    if (ids.length > 0) {
+      const nextTryAt = new Date(now.getTime() + tryAgainMs);
+      await this.#model.updateMany({ _id: trusted({ $in: ids }) }, { $set: { nextTryAt } });
+    }
+    return toResults(due);
+  }
+
+  async drop(msgId: string): Promise<void> {
+    await this.#model.deleteOne({ _id: msgId });
+  }
+}
+
+function toResults(
+  rows: readonly { readonly _id: string; readonly status: string }[],
+): SendResult[] {
+  return rows.map(({ _id, status }) => ({ msgId: _id, status }));
 }

@@ -27,9 +27,19 @@ export async function applyResults(
     const outcome = readStatus(status);
     const before = await stores.deliveries.applyResult(msgId, outcome);
     if (!before) continue;
+    await stores.sendResults.drop(msgId);
     const changes = { [before.status]: -1, [outcome.status]: 1 };
     await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
   }
+}
+
+const sweepLimit = 200;
+
+/** Looks again for the deliveries of results that had none when they came. Returns how many were looked at. */
+export async function sweepResults(parts: ResultParts): Promise<number> {
+  const due = await parts.stores.sendResults.takeDue(parts.now(), sweepLimit);
+  await applyResults(due, parts);
+  return due.length;
 }
 
 /** Source: fact sheet 2.3. */

@@ -4,6 +4,7 @@ import type { Log } from "../../bot/log.ts";
 import type { AudienceFilter } from "../../models/audience-filter.ts";
 import type { CampaignRun } from "../../models/campaign-run.ts";
 import { senderLeaseMs, senderOf } from "../../models/send-liveness.ts";
+import { sweepResults } from "./apply-result.ts";
 import type { ChannelSender } from "./channel-sender.ts";
 import { freezeRun } from "./freeze-run.ts";
 import { LimitedCalls } from "./limited-calls.ts";
@@ -27,6 +28,7 @@ export interface CampaignSenderOptions {
 
 const tickMs = 500;
 const beatMs = 1_000;
+const sweepMs = 2_000;
 const runsAtOnce = 20;
 const defaultBadShare = 0.2;
 const defaultCallsAtOnce = 32;
@@ -43,6 +45,7 @@ export class CampaignSender {
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
+  #sweeping: Promise<void> | undefined;
 
   constructor(options: CampaignSenderOptions) {
     this.#options = options;
@@ -68,6 +71,9 @@ export class CampaignSender {
         this.#beating ??= this.#beat();
       }, beatMs),
       setInterval(() => this.wake(), tickMs),
+      setInterval(() => {
+        this.#sweeping ??= this.#sweep();
+      }, sweepMs),
     ];
   }
 
@@ -78,6 +84,7 @@ export class CampaignSender {
     await this.#looking;
     await Promise.all(this.#atWork.values());
     await this.#beating;
+    await this.#sweeping;
     await this.#options.stores.senders.leave(this.#sender);
   }
 
@@ -99,6 +106,16 @@ export class CampaignSender {
       this.#options.log.warn({ event: "campaigns.no-heartbeat", error });
     } finally {
       this.#beating = undefined;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      while (!this.#stopping.signal.aborted && (await sweepResults(this.#parts)) > 0);
+    } catch (error) {
+      this.#options.log.warn({ event: "campaigns.results-not-swept", error });
+    } finally {
+      this.#sweeping = undefined;
     }
   }
 

@@ -25,21 +25,22 @@ export type CallResult = ChannelOutcome | { readonly kind: "put-back" };
 /** @param now on the platform's clock */
 export function judgeOutcome(delivery: ClaimedDelivery, outcome: CallResult, now: Date): Judgement {
   const judged = judgeFirst(delivery, outcome, now);
-  return delivery.isRepeat ? judgeRepeat(delivery, judged) : judged;
+  return delivery.isRepeat ? judgeRepeat(delivery, judged, outcome) : judged;
 }
 
-/** Whatever is said of the repeat, the first try may have arrived: it is neither tried by another channel nor put back,
- *  where the platform's guard would be forgotten. */
-function judgeRepeat(delivery: ClaimedDelivery, judged: Judgement): Judgement {
+/** The first try may have arrived. Within the guard's time the platform answers a repeat of what it accepted with yes, so
+ *  its no to this follower is the first try's as well; but it leads to no other channel. Anything else says nothing: it
+ *  is not put back, where the guard would be forgotten. */
+function judgeRepeat(delivery: ClaimedDelivery, judged: Judgement, outcome: CallResult): Judgement {
   const { move } = judged;
   if (move.status === "sent") return judged;
   const { id, claim, tries, errcode } = move;
-  const stays = { ...kept(delivery), status: "unknown", reason: "no-answer" } as const;
-  return {
-    ...judged,
-    isBad: false,
-    move: { ...{ id, claim, tries }, ...stays, ...(errcode !== undefined && { errcode }) },
-  };
+  const isRefused = outcome.kind === "failed" && outcome.action === "give-up-recipient";
+  const end = isRefused
+    ? ({ status: "failed", reason: "platform-refused" } as const)
+    : ({ status: "unknown", reason: "no-answer" } as const);
+  const known = { ...kept(delivery), ...(errcode !== undefined && { errcode }) };
+  return { ...judged, isBad: isRefused, move: { ...{ id, claim, tries }, ...known, ...end } };
 }
 
 function judgeFirst(delivery: ClaimedDelivery, outcome: CallResult, now: Date): Judgement {

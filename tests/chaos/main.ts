@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import type { ChaosProgram } from "./chaos-program.ts";
 
 const programs: Record<string, () => Promise<ChaosProgram>> = {
+  campaigns: async () => (await import("./campaigns.ts")).runCampaignChaos,
   differential: async () => (await import("./differential.ts")).runDifferential,
   fuzz: async () => (await import("./fuzz.ts")).runFuzz,
   gateway: async () => (await import("./gateway.ts")).runGatewayChaos,

@@ -79,6 +79,14 @@ export class TokenBook {
     if (nowMs >= stored.expiresAtMs) throw new ApiRefusal(42001);
   }
 
+  /** Every token's life ends now: 42001. */
+  expireAll(): void {
+    const expiresAtMs = this.#now().getTime();
+    for (const [accessToken, token] of [...this.#tokens.entries()]) {
+      this.#tokens.set(accessToken, { ...token, expiresAtMs });
+    }
+  }
+
   #issue(kind: TokenKind, overlap: number): IssuedToken {
     const nowMs = this.#now().getTime();
     this.#forgetDead(nowMs);

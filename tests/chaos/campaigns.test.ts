@@ -1,0 +1,15 @@
+import { randomInt } from "node:crypto";
+import { expect, it } from "vitest";
+import { runCampaignChaos } from "./campaigns.ts";
+
+const seed = randomInt(2 ** 31);
+/** A fiftieth of `npm run chaos -- campaigns`. */
+const kills = 4;
+
+it(
+  `a run whose senders are killed reaches everybody once, and every fate is known (seed ${seed})`,
+  { timeout: 120_000 },
+  async () => {
+    expect(await runCampaignChaos({ seed, rounds: kills })).toMatchObject({ twice: 0, unknown: 0 });
+  },
+);
