@@ -56,7 +56,7 @@ const runSchema = new Schema(
     /** The freeze goes on behind this follower. */
     frozenTo: String,
     frozenAt: Date,
-    /** Kept by increments, put right by counting. */
+    /** Kept by increments, put right by counting; what is being sent still counts as pending. */
     counts: { type: Schema.Types.Mixed, required: true },
     recent: { type: [Schema.Types.Mixed], required: true },
     pause: { type: Schema.Types.Mixed },
@@ -72,6 +72,7 @@ const runSchema = new Schema(
 );
 runSchema.index({ campaign: 1, slotAt: 1 }, { name: "campaign_slotAt", unique: true });
 runSchema.index({ status: 1 }, { name: "status" });
+runSchema.index({ progressAt: 1 }, { name: "progressAt" });
 runSchema.index(
   { organisationPath: 1, startedAt: -1, _id: -1 },
   { name: "organisationPath_startedAt" },
@@ -215,8 +216,22 @@ export class CampaignRunStore {
     return found?.recent ?? [];
   }
 
-  async putCountsRight(id: string, counts: DeliveryCounts): Promise<void> {
-    await this.model.updateOne({ _id: id }, { $set: { counts } });
+  /** Only while nothing was noted since it was read: what is noted in between is counted next time. */
+  async putCountsRight(
+    { _id, progressAt }: CampaignRun,
+    { sending = 0, pending = 0, ...rest }: DeliveryCounts,
+  ): Promise<void> {
+    const counts = { ...rest, pending: pending + sending };
+    await this.model.updateOne({ _id, progressAt }, { $set: { counts } });
+  }
+
+  /** Runs in which something happened since then. */
+  async findBusy(since: Date, limit: number): Promise<CampaignRun[]> {
+    return this.model
+      .find({ progressAt: trusted({ $gte: since }) })
+      .sort({ progressAt: -1 })
+      .limit(limit)
+      .lean<CampaignRun[]>();
   }
 
   /** Sends nothing before then; a rest that is longer stays. */

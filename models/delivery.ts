@@ -68,6 +68,8 @@ export interface ClaimedDelivery extends Delivery {
   readonly claimedAt: Date;
   /** An earlier try may have reached the platform: only its yes settles this one. */
   readonly isRepeat?: boolean;
+  /** Where the run's counters have it: what is claimed counts as pending until it is settled. */
+  readonly countedAs: "pending" | "unknown";
 }
 
 export const shardCount = 64;
@@ -121,11 +123,12 @@ export class DeliveryStore {
       .find({ run, status: "pending", shard }, { _id: 1 })
       .limit(limit)
       .lean();
-    return this.#take(
+    const taken = await this.#take(
       waiting.map(({ _id }) => _id),
       { status: "pending" },
       { status: "sending", claim, claimedAt: now },
     );
+    return taken.map((delivery) => ({ ...delivery, countedAs: "pending" }));
   }
 
   /** Takes over what a dead sender held, or what nobody knows the outcome of: under the same time of the first try. */
@@ -140,25 +143,25 @@ export class DeliveryStore {
       if (!first) continue;
       const ids = [first, ...rest].map(({ _id }) => _id);
       const { status, claim: before = "" } = first;
-      taken.push(
-        ...(await this.#take(ids, { status, claim: before }, { status: "sending", claim })),
-      );
+      const again = await this.#take(ids, { status, claim: before }, { status: "sending", claim });
+      const countedAs = status === "unknown" ? "unknown" : "pending";
+      taken.push(...again.map((delivery) => ({ ...delivery, isRepeat: true, countedAs }) as const));
     }
-    return taken.map((delivery) => ({ ...delivery, isRepeat: true }));
+    return taken;
   }
 
   async #take(
     ids: readonly string[],
     before: { readonly status: DeliveryStatus; readonly claim?: string },
     set: Partial<Delivery> & { readonly claim: string },
-  ): Promise<ClaimedDelivery[]> {
+  ): Promise<Omit<ClaimedDelivery, "countedAs">[]> {
     if (ids.length === 0) return [];
     const among = { _id: trusted({ $in: [...ids] }) };
     const { modifiedCount } = await this.model.updateMany({ ...among, ...before }, { $set: set });
     if (modifiedCount === 0) return [];
     return this.model
       .find({ ...among, claim: set.claim, status: "sending" })
-      .lean<ClaimedDelivery[]>();
+      .lean<Omit<ClaimedDelivery, "countedAs">[]>();
   }
 
   /** Writes what became of claimed deliveries; one that was taken over meanwhile stays as it is.
@@ -207,7 +210,7 @@ export class DeliveryStore {
     return modifiedCount;
   }
 
-  /** By the platform's number; false when nothing with it waits for a result. */
+  /** By the platform's number; what it was before, or null when nothing with it waits for a result. */
   async applyResult(
     msgId: string,
     result: { readonly status: "delivered" | "refused"; readonly reason?: DeliveryReason },
@@ -219,6 +222,11 @@ export class DeliveryStore {
         { returnDocument: "before" },
       )
       .lean<Delivery>();
+  }
+
+  /** Whether a delivery has this number, whatever became of it. */
+  async isKnown(msgId: string): Promise<boolean> {
+    return (await this.model.findOne({ msgId }, { _id: 1 }).lean()) !== null;
   }
 
   /** A cadre says what became of it. */

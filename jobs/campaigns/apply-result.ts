@@ -26,8 +26,8 @@ export async function applyResults(
   for (const { msgId, status } of results) {
     const outcome = readStatus(status);
     const before = await stores.deliveries.applyResult(msgId, outcome);
+    if (before ?? (await stores.deliveries.isKnown(msgId))) await stores.sendResults.drop(msgId);
     if (!before) continue;
-    await stores.sendResults.drop(msgId);
     const changes = { [before.status]: -1, [outcome.status]: 1 };
     await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
   }

@@ -30,6 +30,9 @@ const tickMs = 500;
 const beatMs = 1_000;
 const sweepMs = 2_000;
 const runsAtOnce = 20;
+const recountMs = 15_000;
+/** Results come for some minutes after a run has ended. */
+const busyMs = 10 * 60_000;
 const defaultBadShare = 0.2;
 const defaultCallsAtOnce = 32;
 
@@ -42,6 +45,7 @@ export class CampaignSender {
   readonly #counter = { next: 0 };
   readonly #atWork = new Map<string, Promise<void>>();
   #aliveUntilMs = 0;
+  #recountedAtMs = 0;
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
@@ -112,10 +116,22 @@ export class CampaignSender {
   async #sweep(): Promise<void> {
     try {
       while (!this.#stopping.signal.aborted && (await sweepResults(this.#parts)) > 0);
+      await this.#recount();
     } catch (error) {
       this.#options.log.warn({ event: "campaigns.results-not-swept", error });
     } finally {
       this.#sweeping = undefined;
+    }
+  }
+
+  /** Counters drift where a process died between a change and its count. */
+  async #recount(): Promise<void> {
+    const { stores } = this.#options;
+    const nowMs = Date.now();
+    if (nowMs - this.#recountedAtMs < recountMs) return;
+    this.#recountedAtMs = nowMs;
+    for (const run of await stores.campaignRuns.findBusy(new Date(nowMs - busyMs), runsAtOnce)) {
+      await stores.campaignRuns.putCountsRight(run, await stores.deliveries.count(run._id));
     }
   }
 

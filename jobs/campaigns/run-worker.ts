@@ -167,7 +167,6 @@ export class RunWorker {
       await wait(idleMs);
       return false;
     }
-    await stores.campaignRuns.putCountsRight(run, await stores.deliveries.count(run));
     const move = { from: ["running"], to: "finished" } as const;
     if (await stores.campaignRuns.move(run, move, { now: now() })) {
       log.info({ event: "campaign-run.finished", run });

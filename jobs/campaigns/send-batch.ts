@@ -131,8 +131,8 @@ async function noteCounts(
   const add = (status: DeliveryStatus, by: number) => {
     changes[status] = (changes[status] ?? 0) + by;
   };
-  for (const { judgement } of judged) {
-    add("sending", -1);
+  for (const { delivery, judgement } of judged) {
+    add(delivery.countedAs, -1);
     add(judgement.move.status, 1);
   }
   const told = judged.filter(({ judgement }) => judgement.isBad !== undefined);

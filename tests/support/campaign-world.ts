@@ -117,10 +117,12 @@ export class CampaignWorld {
     await Promise.all(this.#senders.splice(0).map((sender) => sender.stop()));
   }
 
+  /** Counters that are back at nought are left out. */
   async run(id: string): Promise<CampaignRun> {
     const run = await this.database.stores.campaignRuns.find(id);
     if (!run) throw new Error(`no run ${id}`);
-    return run;
+    const counts = Object.entries(run.counts).filter(([, count]) => count !== 0);
+    return { ...run, counts: Object.fromEntries(counts) };
   }
 
   /** Waits until the run stands there. */
