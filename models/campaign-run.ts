@@ -110,6 +110,7 @@ export type NewRun = Pick<
 
 /** About 500 outcomes in pieces of a batch each. */
 const keptPieces = 20;
+const quietLimit = 50;
 
 function runModel(connection: Connection) {
   return connection.model<CampaignRun>("CampaignRun", runSchema as never);
@@ -225,12 +226,16 @@ export class CampaignRunStore {
     await this.model.updateOne({ _id, progressAt }, { $set: { counts } });
   }
 
-  /** Runs in which something happened since then. */
-  async findBusy(since: Date, limit: number): Promise<CampaignRun[]> {
+  /** Runs that nobody works on and in which something happened between these instants: their counters may have drifted
+   *  where a process died between a change and its count. */
+  async findQuiet(between: { readonly from: Date; readonly to: Date }): Promise<CampaignRun[]> {
+    const { from, to } = between;
     return this.model
-      .find({ progressAt: trusted({ $gte: since }) })
-      .sort({ progressAt: -1 })
-      .limit(limit)
+      .find({
+        status: trusted({ $in: ["paused", "finished", "cancelled"] }),
+        progressAt: trusted({ $gte: from, $lt: to }),
+      })
+      .limit(quietLimit)
       .lean<CampaignRun[]>();
   }
 

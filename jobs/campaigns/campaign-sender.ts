@@ -30,9 +30,10 @@ const tickMs = 500;
 const beatMs = 1_000;
 const sweepMs = 2_000;
 const runsAtOnce = 20;
-const recountMs = 15_000;
-/** Results come for some minutes after a run has ended. */
-const busyMs = 10 * 60_000;
+/** Nothing is on its way any more in a run that was quiet for so long. */
+const quietMs = 3_000;
+/** What dead processes may have left is looked for so far back at the start. */
+const busyMs = 60 * 60_000;
 const defaultBadShare = 0.2;
 const defaultCallsAtOnce = 32;
 
@@ -45,7 +46,7 @@ export class CampaignSender {
   readonly #counter = { next: 0 };
   readonly #atWork = new Map<string, Promise<void>>();
   #aliveUntilMs = 0;
-  #recountedAtMs = 0;
+  #recountedTo = new Date(Date.now() - busyMs);
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
@@ -128,11 +129,12 @@ export class CampaignSender {
   async #recount(): Promise<void> {
     const { stores } = this.#options;
     const nowMs = Date.now();
-    if (nowMs - this.#recountedAtMs < recountMs) return;
-    this.#recountedAtMs = nowMs;
-    for (const run of await stores.campaignRuns.findBusy(new Date(nowMs - busyMs), runsAtOnce)) {
+    const to = new Date(nowMs - quietMs);
+    const quiet = await stores.campaignRuns.findQuiet({ from: this.#recountedTo, to });
+    for (const run of quiet) {
       await stores.campaignRuns.putCountsRight(run, await stores.deliveries.count(run._id));
     }
+    this.#recountedTo = new Date(to.getTime() - quietMs);
   }
 
   async #look(): Promise<void> {

@@ -215,7 +215,7 @@ describe("outcomes", () => {
     const { pause } = await world.until(run, "paused");
     expect(pause).toMatchObject({ code: "error-rate" });
     expect(pause?.explanation).toContain("超过 20%");
-    expect(await world.count(run)).not.toHaveProperty("sending");
+    await vi.waitFor(async () => expect(await world.count(run)).not.toHaveProperty("sending"));
   });
 
   it("that concern everybody pause the run and lose nobody", async () => {
