@@ -4,7 +4,6 @@ import { districtCode } from "./scope.ts";
 
 export const jobOutcomes = ["asked", "running", "done", "failed", "lost"] as const;
 
-
 /** Why a run began: its time had come, it was missed, or a cadre asked for it. */
 export const jobReasons = ["scheduled", "catch-up", "asked"] as const;
 export type JobReason = (typeof jobReasons)[number];

@@ -12,6 +12,7 @@ import { ChatRowStore } from "./chat-row.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import type { FieldCipher } from "./field-cipher.ts";
+import { DiscountStore } from "./discount.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
@@ -20,6 +21,8 @@ import { checkInstallation } from "./installation.ts";
 import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { NoticeStore } from "./notice.ts";
+import { NoticeOpenStore } from "./notice-open.ts";
 import { OperationStore } from "./operation.ts";
 import { OrganisationStore } from "./organisation.ts";
 import { OutboxStore } from "./outbox.ts";
@@ -29,9 +32,11 @@ import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
 import { ServiceStationStore } from "./service-station.ts";
+import { SignUpStore } from "./sign-up.ts";
 import { StallStore } from "./stall.ts";
 import { TicketStore } from "./ticket.ts";
 import { UnansweredQuestionStore } from "./unanswered-question.ts";
+import { UnionEventStore } from "./union-event.ts";
 import { UsedNonceStore } from "./used-nonce.ts";
 
 /** Everything the product keeps, by noun. */
@@ -46,6 +51,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     ...createCadreStores(connection, rateLimits),
     ...createCampaignStores(connection, followers),
     ...createPlatformStores(connection),
+    ...createNoticeStores(connection),
     content,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
@@ -91,11 +97,23 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
   };
 }
 
-/** Notices, whom they go to, and when. */
+/** Whom notices go to, and when. */
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
   return {
     audiences: new AudienceStore(connection, followers.model),
     jobRuns: new JobRunStore(connection),
+  };
+}
+
+/** What workers are told about. */
+function createNoticeStores(connection: Connection) {
+  const events = new UnionEventStore(connection);
+  return {
+    discounts: new DiscountStore(connection),
+    events,
+    notices: new NoticeStore(connection),
+    noticeOpens: new NoticeOpenStore(connection),
+    signUps: new SignUpStore(events.model),
   };
 }
 
