@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { noticeCategories } from "../models/notice-category.ts";
+import { seedCalendar } from "./holiday-calendar.ts";
+import { templateSources } from "./notices/template-data.ts";
 import { accountMenu } from "./account-menu.ts";
 import { checkMenu } from "./wechat/api/check-menu.ts";
 
@@ -33,6 +36,15 @@ const menu = z
       context.addIssue({ code: "custom", message: `${place}：${message}` });
     }
   });
+
+const day = z.iso.date("要写成 2026-10-01 这样的日期");
+const noticeTemplate = z.strictObject({
+  templateId: z.string().min(1).max(64),
+  fields: z.record(
+    z.string().regex(/^[a-z_]+[0-9]*$/, "要是模板里的关键词，比如 thing1"),
+    z.enum(templateSources),
+  ),
+});
 
 interface SettingSpec<Value> {
   /** What cadres read. */
@@ -85,6 +97,23 @@ export const settingSpecs = {
       approvalAudience: z.int().min(1).max(1_000_000),
     }),
     seed: { sendsPerFollowerPerMonth: 4, approvalAudience: 500 },
+  }),
+  noticeTemplates: setting({
+    title: "通知模板",
+    description:
+      "每类通知（event 活动、discount 优惠、meeting 沟通会、news 工会新闻、survey 调查提醒）用哪个模板消息：templateId 是公众平台上的模板编号，fields 写每个关键词填什么（title 标题、summary 摘要、time 时间、place 地点、account 公众号名称）。没有设置的类别不用模板消息发。",
+    schema: z.partialRecord(z.enum(noticeCategories), noticeTemplate),
+    seed: {},
+  }),
+  holidays: setting({
+    title: "节假日",
+    description:
+      "定期推送遇到节假日怎么办，按这里的日期算。holidays 是放假的日子，workdays 是调休上班的周末；国务院公布下一年的安排后请补上。",
+    schema: z.strictObject({
+      holidays: z.array(day).max(500).readonly(),
+      workdays: z.array(day).max(200).readonly(),
+    }),
+    seed: seedCalendar,
   }),
   urgentEscalationMinutes: setting({
     title: "紧急诉求升级时间",

@@ -138,6 +138,10 @@ export class CampaignRunStore {
     return this.model.findById(id).lean<CampaignRun>();
   }
 
+  async findBySlot(campaign: string, slotAt: Date): Promise<CampaignRun | null> {
+    return this.model.findOne({ campaign, slotAt }).lean<CampaignRun>();
+  }
+
   async findByStatus(statuses: readonly RunStatus[], limit: number): Promise<CampaignRun[]> {
     return this.model
       .find({ status: trusted({ $in: [...statuses] }) })

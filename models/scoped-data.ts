@@ -3,6 +3,8 @@ import type { AuditEntry } from "./audit-entry.ts";
 import type { Cadre } from "./cadre.ts";
 import type { Discount } from "./discount.ts";
 import type { Follower } from "./follower-schema.ts";
+import type { Campaign } from "./campaign.ts";
+import type { CampaignRun } from "./campaign-run.ts";
 import type { ChatRow } from "./chat-row.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Notice } from "./notice.ts";
@@ -23,6 +25,8 @@ export function scopeData(stores: Stores, scope: Scope) {
   return {
     audiences: new ScopedModel<Audience>(stores.audiences.model, scope),
     auditEntries: new ScopedModel<AuditEntry>(stores.auditEntries.model, scope),
+    campaigns: new ScopedModel<Campaign>(stores.campaigns.model, scope),
+    campaignRuns: new ScopedModel<CampaignRun>(stores.campaignRuns.model, scope),
     chatRows: new ScopedModel<ChatRow>(stores.chatRows.model, scope),
     cadres: new ScopedModel<Cadre>(stores.cadres.model, scope),
     discounts: new ScopedModel<Discount>(stores.discounts.model, scope),

@@ -9,6 +9,7 @@ import { AuditEntryStore } from "./audit-entry.ts";
 import { CadreStore } from "./cadre.ts";
 import { CadreCredentialStore } from "./cadre-credentials.ts";
 import { CadreSessionStore } from "./cadre-session.ts";
+import { CampaignStore } from "./campaign.ts";
 import { CampaignRunStore } from "./campaign-run.ts";
 import { ChatRowStore } from "./chat-row.ts";
 import { ContentStore } from "./content.ts";
@@ -35,6 +36,7 @@ import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
 import { SendLivenessStore } from "./send-liveness.ts";
 import { SendResultStore } from "./send-result.ts";
+import { SendingGuardStore } from "./sending-guard.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
 import { ServiceStationStore } from "./service-station.ts";
 import { SignUpStore } from "./sign-up.ts";
@@ -106,9 +108,11 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
   return {
     audiences: new AudienceStore(connection, followers.model),
+    campaigns: new CampaignStore(connection),
     campaignRuns: new CampaignRunStore(connection),
     deliveries: new DeliveryStore(connection),
     jobRuns: new JobRunStore(connection),
+    sendingGuard: new SendingGuardStore(connection),
     senders: new SendLivenessStore(connection),
     sendResults: new SendResultStore(connection),
   };

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
+import { findSubject } from "../../bot/notices/find-subject.ts";
+import { contentOf } from "../../bot/notices/notice-content.ts";
+import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
+import { mayMove, type CampaignActor, type CampaignCommand } from "../../models/campaign-moves.ts";
+import type { RunPause } from "../../models/campaign-run.ts";
+import type { Stores } from "../../models/stores.ts";
+import { nextSlots } from "../schedule/slots.ts";
+
+export interface CampaignDeskOptions {
+  readonly stores: Stores;
+  readonly platformNow: () => Date;
+  readonly calendar: () => Promise<HolidayCalendar>;
+  /** More than so many need another one's approval. */
+  readonly approvalAudience: () => Promise<number>;
+  /** How many a campaign reaches now. */
+  readonly countAudience: (campaign: Campaign) => Promise<number>;
+  /** Makes this process look for runs at once. */
+  readonly wake: () => void;
+}
+
+export interface CampaignOrder {
+  /** Id of the cadre. */
+  readonly by: string;
+  readonly actor: CampaignActor;
+  /** The version he saw; absent: any. */
+  readonly version?: number;
+  /** Of a rejection. */
+  readonly reason?: string;
+}
+
+export type CampaignAnswer =
+  | { readonly kind: "done"; readonly campaign: Campaign }
+  /** One Chinese sentence. */
+  | { readonly kind: "refused"; readonly reason: string }
+  /** Somebody was faster. */
+  | { readonly kind: "moved" };
+
+/** What cadres do with a campaign. Each act is one conditional write, and what it causes is named by it, so that an act
+ *  begun by a dead process is finished by its repeat. */
+export class CampaignDesk {
+  readonly #options: CampaignDeskOptions;
+
+  constructor(options: CampaignDeskOptions) {
+    this.#options = options;
+  }
+
+  async order(
+    campaign: Campaign,
+    command: CampaignCommand,
+    order: CampaignOrder,
+  ): Promise<CampaignAnswer> {
+    const { status, author, submittedBy, submittedCount, pausedFrom } = campaign;
+    const answer = mayMove(command, {
+      ...{ status, actor: order.actor, isAuthor: order.by === author || order.by === submittedBy },
+      isLarge: (submittedCount ?? 0) > (await this.#options.approvalAudience()),
+      ...(pausedFrom && { pausedFrom }),
+    });
+    if (answer.kind === "refused") return answer;
+    const prepared = await this.#prepare(campaign, command, order);
+    if (prepared.kind === "refused") return prepared;
+    const { platformNow, stores } = this.#options;
+    const { _id } = campaign;
+    const version = order.version === undefined ? {} : { version: order.version };
+    const moved = await stores.campaigns.move(
+      { _id, ...version },
+      { command, to: answer.to },
+      {
+        ...{ fields: prepared.fields, now: platformNow() },
+      },
+    );
+    if (!moved) return { kind: "moved" };
+    this.#options.wake();
+    return { kind: "done", campaign: moved };
+  }
+
+  /** What happens before the status moves, and what is written with it. */
+  async #prepare(
+    campaign: Campaign,
+    command: CampaignCommand,
+    { by, reason }: CampaignOrder,
+  ): Promise<{ kind: "ok"; fields: CampaignMoveFields } | { kind: "refused"; reason: string }> {
+    const now = this.#options.platformNow();
+    switch (command) {
+      case "submit": {
+        const submittedCount = await this.#options.countAudience(campaign);
+        return ok({ submittedBy: by, submittedAt: now, submittedCount, rejection: null });
+      }
+      case "approve":
+        return ok({ approvedBy: by, approvedAt: now });
+      case "reject":
+        return ok({ rejection: reason ?? "" });
+      case "schedule":
+        return this.#firstSlot(campaign);
+      case "start":
+        return this.#begin(campaign, campaign.approvedAt ?? now);
+      case "pause":
+        await this.#pauseRun(campaign, now);
+        return ok({ pausedFrom: campaign.status });
+      case "resume":
+        await this.#resumeRun(campaign);
+        return ok({ pausedFrom: null });
+      case "cancel":
+        await this.#cancelRun(campaign);
+        return ok({ nextSlotAt: null });
+      case "withdraw":
+        return ok({ approvedBy: null, approvedAt: null, nextSlotAt: null });
+      case "edit":
+      case "rest":
+      case "finish":
+      case "fail":
+        return ok({});
+    }
+  }
+
+  async #firstSlot({ schedule }: Campaign) {
+    const now = this.#options.platformNow();
+    if (schedule.kind === "now") return refuse("这条推送是马上发的，不用排期：请直接发送");
+    if (schedule.kind === "at") {
+      return schedule.at > now
+        ? ok({ nextSlotAt: schedule.at })
+        : refuse("定的时间已经过了，请撤回改一个时间");
+    }
+    const calendar = await this.#options.calendar();
+    const [nextSlotAt] = nextSlots(schedule, { after: now, count: 1, calendar });
+    return nextSlotAt ? ok({ nextSlotAt }) : refuse("这个时间表以后没有场次了，请撤回改一改");
+  }
+
+  /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
+  async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
+    const { stores, platformNow } = this.#options;
+    const notice = await stores.notices.find(campaign.notice);
+    if (!notice) return refuse("要发的通知已经删除，请撤回换一条");
+    const content = contentOf(notice, await findSubject(notice, stores));
+    const { _id, organisationPath, audience, channels, isForced, ignoresQuietHours } = campaign;
+    const id = randomUUID().replaceAll("-", "").slice(0, 16);
+    const isNew = await stores.campaignRuns.add({
+      ...{ _id: id, campaign: _id, organisationPath, slotAt, content, audience, channels },
+      ...{ isForced, ignoresQuietHours, startedAt: platformNow() },
+      ...(pause ? { status: "waiting", pause } : { status: "freezing" }),
+    });
+    const run = isNew ? id : (await stores.campaignRuns.findBySlot(_id, slotAt))?._id;
+    return ok(run === undefined ? {} : { lastRun: run });
+  }
+
+  /** The slot of a scheduled campaign has come: begins its run and knows the next one. Repeatable. */
+  async beginSlot(
+    campaign: Campaign,
+    plan: {
+      readonly slotAt: Date;
+      readonly pause?: RunPause;
+      readonly nextSlotAt: Date | undefined;
+    },
+  ): Promise<boolean> {
+    const begun = await this.#begin(campaign, plan.slotAt, plan.pause);
+    const { stores, platformNow } = this.#options;
+    const { _id, version } = campaign;
+    const now = platformNow();
+    if (begun.kind === "refused") {
+      const fields = { nextSlotAt: null, rejection: begun.reason };
+      return (
+        (await stores.campaigns.move(
+          { _id, version },
+          { command: "fail", to: "failed" },
+          { fields, now },
+        )) !== null
+      );
+    }
+    const fields = { ...begun.fields, nextSlotAt: plan.nextSlotAt ?? null };
+    const move = { command: "start", to: "running" } as const;
+    return (await stores.campaigns.move({ _id, version }, move, { fields, now })) !== null;
+  }
+
+  async #pauseRun({ lastRun }: Campaign, at: Date): Promise<void> {
+    if (lastRun === undefined) return;
+    const pause: RunPause = { code: "by-cadre", explanation: "工会干部暂停了发送", at };
+    const move = { from: ["running", "freezing"], to: "paused" } as const;
+    await this.#options.stores.campaignRuns.move(lastRun, move, { now: new Date(), pause });
+  }
+
+  /** A run that had not been frozen yet is frozen first. */
+  async #resumeRun({ lastRun }: Campaign): Promise<void> {
+    if (lastRun !== undefined) await this.resumeRun(lastRun);
+  }
+
+  /** Goes on with a run that was paused by itself, or waits for a cadre's word. */
+  async resumeRun(id: string): Promise<boolean> {
+    const { campaignRuns } = this.#options.stores;
+    const run = await campaignRuns.find(id);
+    if (!run) return false;
+    const to = run.frozenAt ? "running" : "freezing";
+    const isMoved = await campaignRuns.move(
+      id,
+      { from: ["paused", "waiting"], to },
+      { now: new Date() },
+    );
+    this.#options.wake();
+    return isMoved;
+  }
+
+  /** What was not sent will not be; what is on its way arrives. */
+  async #cancelRun({ lastRun }: Campaign): Promise<void> {
+    if (lastRun === undefined) return;
+    const { campaignRuns, deliveries } = this.#options.stores;
+    const move = { from: ["waiting", "freezing", "running", "paused"], to: "cancelled" } as const;
+    await campaignRuns.move(lastRun, move, { now: new Date() });
+    await deliveries.cancelPending(lastRun);
+  }
+}
+
+function ok(fields: CampaignMoveFields) {
+  return { kind: "ok", fields } as const;
+}
+
+function refuse(reason: string) {
+  return { kind: "refused", reason } as const;
+}

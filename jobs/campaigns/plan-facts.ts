@@ -1,0 +1,52 @@
+import type { NoticeTemplate } from "../../bot/notices/template-data.ts";
+import type { Settings } from "../../bot/settings.ts";
+import type { Capability } from "../../bot/wechat/api/rights.ts";
+import type { CampaignRun } from "../../models/campaign-run.ts";
+import type { Channel } from "../../models/channel.ts";
+import type { NoticeCategory } from "../../models/notice-category.ts";
+import type { PlanFacts } from "./plan-delivery.ts";
+
+export interface ChannelFacts {
+  readonly mayUse: (capability: Capability) => boolean;
+  readonly settings: Settings;
+  /** Of a sandbox, where no cadre has chosen any yet. */
+  readonly sampleTemplates: Readonly<Partial<Record<NoticeCategory, NoticeTemplate>>>;
+  /** On the platform's clock. */
+  readonly now: Date;
+}
+
+/** The template that notices of this category go by; undefined: none was chosen. */
+export function templateFor(
+  category: NoticeCategory,
+  { settings, sampleTemplates }: Pick<ChannelFacts, "settings" | "sampleTemplates">,
+): NoticeTemplate | undefined {
+  return settings.noticeTemplates[category] ?? sampleTemplates[category];
+}
+
+/** What this account can send a notice of this category by: has the right to, and is set up for. */
+export function availableChannels(
+  category: NoticeCategory,
+  facts: ChannelFacts,
+): ReadonlySet<Channel> {
+  const hasTemplate = facts.mayUse("template") && templateFor(category, facts) !== undefined;
+  return new Set<Channel>([
+    ...(hasTemplate ? (["template"] as const) : []),
+    ...(facts.mayUse("customerService") ? (["customer-service"] as const) : []),
+  ]);
+}
+
+export function planFactsOf(run: PlanFacts["run"], facts: ChannelFacts): PlanFacts {
+  return {
+    ...{ run, now: facts.now, available: availableChannels(run.content.category, facts) },
+    sendsPerMonth: facts.settings.limits.sendsPerFollowerPerMonth,
+  };
+}
+
+/** A run as it would be, for a forecast. */
+export function imaginedRun({
+  content,
+  channels,
+  isForced,
+}: Pick<CampaignRun, "content" | "channels" | "isForced">): PlanFacts["run"] {
+  return { _id: "", content, channels, isForced };
+}

@@ -1,0 +1,190 @@
+import { Schema, trusted, type Connection } from "mongoose";
+import type { AudienceRule } from "./audience-rule.ts";
+import { channels, type Channel } from "./channel.ts";
+import {
+  campaignStatuses,
+  sourcesOf,
+  type CampaignCommand,
+  type CampaignStatus,
+} from "./campaign-moves.ts";
+import { addRow, changeRow } from "./versioned-rows.ts";
+
+/** What becomes of slots that passed while nobody could send: none of them, one run for all, or a cadre is asked. */
+export const catchUpPolicies = ["skip", "run-once", "ask"] as const;
+export type CatchUpPolicy = (typeof catchUpPolicies)[number];
+
+export type CampaignSchedule =
+  | { readonly kind: "now" }
+  | { readonly kind: "at"; readonly at: Date }
+  | {
+      readonly kind: "cron";
+      readonly expression: string;
+      readonly holidayRule: "keep" | "skip" | "previous-workday" | "next-workday";
+      readonly until?: Date;
+    };
+
+/** A plan to send a notice to an audience. What a run sends is frozen when it begins. */
+const campaignSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    organisationPath: { type: [String], required: true },
+    name: { type: String, required: true },
+    notice: { type: String, required: true },
+    audience: { type: Schema.Types.Mixed, required: true },
+    channels: { type: [String], required: true, enum: channels },
+    schedule: { type: Schema.Types.Mixed, required: true },
+    catchUp: { type: String, required: true, enum: catchUpPolicies },
+    ignoresQuietHours: { type: Boolean, required: true },
+    isForced: { type: Boolean, required: true },
+    status: { type: String, required: true, enum: campaignStatuses },
+    pausedFrom: String,
+    author: { type: String, required: true },
+    submittedBy: String,
+    submittedAt: Date,
+    /** How many it reached when it was submitted: whether another one has to approve. */
+    submittedCount: Number,
+    approvedBy: String,
+    approvedAt: Date,
+    /** Why it was sent back. */
+    rejection: String,
+    /** On the platform's clock. */
+    nextSlotAt: Date,
+    lastRun: String,
+    request: { type: String, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: "campaigns", versionKey: false, minimize: false },
+);
+campaignSchema.index({ organisationPath: 1, createdAt: -1, _id: -1 }, { name: "path_createdAt" });
+campaignSchema.index({ status: 1, nextSlotAt: 1 }, { name: "status_nextSlotAt" });
+
+export interface CampaignFields {
+  readonly name: string;
+  readonly notice: string;
+  readonly audience: AudienceRule;
+  readonly channels: readonly Channel[];
+  readonly schedule: CampaignSchedule;
+  readonly catchUp: CatchUpPolicy;
+  readonly ignoresQuietHours: boolean;
+  /** Also to whom the same notice went within seven days. */
+  readonly isForced: boolean;
+}
+
+export interface Campaign extends CampaignFields {
+  readonly _id: string;
+  readonly organisationPath: readonly string[];
+  readonly status: CampaignStatus;
+  readonly pausedFrom?: CampaignStatus;
+  readonly author: string;
+  readonly submittedBy?: string;
+  readonly submittedAt?: Date;
+  readonly submittedCount?: number;
+  readonly approvedBy?: string;
+  readonly approvedAt?: Date;
+  readonly rejection?: string;
+  readonly nextSlotAt?: Date;
+  readonly lastRun?: string;
+  readonly request: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What a move writes besides the status; null takes a field away. */
+export type CampaignMoveFields = {
+  readonly [
+    Name in
+      | ("pausedFrom" | "submittedBy" | "submittedAt" | "submittedCount" | "approvedBy")
+      | ("approvedAt" | "rejection" | "nextSlotAt" | "lastRun")
+  ]?: Campaign[Name] | null;
+};
+
+const dueLimit = 20;
+
+function campaignModel(connection: Connection) {
+  return connection.model<Campaign>("Campaign", campaignSchema as never);
+}
+
+export class CampaignStore {
+  readonly model: ReturnType<typeof campaignModel>;
+
+  constructor(connection: Connection) {
+    this.model = campaignModel(connection);
+  }
+
+  async find(id: string): Promise<Campaign | null> {
+    return this.model.findById(id).lean<Campaign>();
+  }
+
+  /** A repeat of the request finds it there. */
+  add(
+    campaign: CampaignFields &
+      Pick<Campaign, "_id" | "organisationPath" | "author" | "request" | "createdAt">,
+  ): Promise<boolean> {
+    return addRow(this.model, { ...campaign, status: "draft", updatedAt: campaign.createdAt });
+  }
+
+  /** All fields anew, while it is a draft. Null when it moved meanwhile. */
+  change(
+    seen: Pick<Campaign, "_id" | "version">,
+    fields: CampaignFields,
+    written: { readonly request: string; readonly updatedAt: Date },
+  ): Promise<Campaign | null> {
+    const filter = { status: "draft" };
+    return changeRow<Campaign>(this.model, seen, {
+      ...{ fields: { ...fields }, optional: [], filter, ...written },
+    });
+  }
+
+  /** Only from where the command may come, and only the version that was seen, where one was.
+   *  Null when somebody was faster. */
+  async move(
+    { _id, version }: { readonly _id: string; readonly version?: number },
+    { command, to }: { readonly command: CampaignCommand; readonly to: CampaignStatus },
+    { fields = {}, now }: { readonly fields?: CampaignMoveFields; readonly now: Date },
+  ): Promise<Campaign | null> {
+    const gone = Object.entries(fields).filter(([, value]) => value === null);
+    const set = Object.entries(fields).filter(([, value]) => value !== null);
+    return this.model
+      .findOneAndUpdate(
+        {
+          ...{ _id, status: trusted({ $in: [...sourcesOf(command)] }) },
+          ...(version !== undefined && { version }),
+        },
+        {
+          $set: { ...Object.fromEntries(set), status: to, updatedAt: now },
+          $inc: { version: 1 },
+          ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map(([name]) => [name, 1])) }),
+        },
+        { returnDocument: "after" },
+      )
+      .lean<Campaign>();
+  }
+
+  /** The slots up to then are left out. */
+  async setNextSlot(
+    { _id, version }: { readonly _id: string; readonly version: number },
+    nextSlotAt: Date,
+    now: Date,
+  ): Promise<void> {
+    await this.model.updateOne(
+      { _id, version, status: "scheduled" },
+      { $set: { nextSlotAt, updatedAt: now }, $inc: { version: 1 } },
+    );
+  }
+
+  /** Whose slot has come. */
+  async findDue(now: Date): Promise<Campaign[]> {
+    return this.model
+      .find({ status: "scheduled", nextSlotAt: trusted({ $lte: now }) })
+      .sort({ nextSlotAt: 1 })
+      .limit(dueLimit)
+      .lean<Campaign[]>();
+  }
+
+  async findRunning(): Promise<Campaign[]> {
+    return this.model.find({ status: "running" }).limit(dueLimit).lean<Campaign[]>();
+  }
+}
