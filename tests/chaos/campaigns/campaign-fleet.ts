@@ -78,6 +78,8 @@ export class CampaignFleet {
     const parts = { stores: this.stores, now: () => new Date() };
     void this.#results
       .run(() => receiveTemplateResult({ msgId, status: String(Status) }, parts))
+      // What is lost shows in the ledger.
+      .catch(() => undefined)
       .finally(() => (this.#resultsUnderWay -= 1));
   }
 
