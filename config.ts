@@ -21,6 +21,8 @@ export interface Config {
   /** Addresses and CIDRs of reverse proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly role: Role;
+  /** Names this installation: a copy of its database elsewhere stays silent. */
+  readonly environmentId: string;
   readonly logLevel: string;
 }
 
@@ -245,8 +247,15 @@ function buildConfig(read: Read): Config {
     metricsToken: read("METRICS_TOKEN"),
     trustedProxies: readProxies(read("TRUSTED_PROXIES") ?? ""),
     role: oneOf(roles, read("ROLE"), "all"),
+    environmentId: environmentIdOf(read),
     logLevel: oneOf(logLevels, read("LOG_LEVEL"), "info"),
   };
+}
+
+/** Without a name of its own an installation goes by its address. */
+function environmentIdOf(read: Read): string {
+  const url = read("PUBLIC_URL");
+  return read("ENVIRONMENT_ID") ?? (url === undefined ? "default" : new URL(url).host);
 }
 
 function buildWechat(read: Read): WechatConfig | undefined {

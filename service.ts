@@ -14,6 +14,7 @@ import { openClient, openGround, stopAll, type Ground, type Stops } from "./grou
 import { startSweep } from "./jobs/sweep.ts";
 import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
+import { openCampaigns } from "./open-campaigns.ts";
 import { openSchedule } from "./open-schedule.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
@@ -22,6 +23,7 @@ import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
+import { sandboxTemplates } from "./web/sample-templates.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";
 import { createSandbox } from "./web/sandbox/sandbox.ts";
@@ -62,11 +64,14 @@ async function serve(ground: Ground): Promise<Service> {
   startSweeps(ground, account);
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
   const schedule = openSchedule(ground, client, audit);
+  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${port}`;
+  const { content } = account;
+  const sampleTemplates = config.wechat ? {} : sandboxTemplates;
+  const campaigns = openCampaigns(ground, { content, client, publicUrl, sampleTemplates });
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
-    publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
-    ...{ isStopping, audit, schedule },
-    ...{ content: account.content, menus: client.menus, desk: account.desk },
+    ...{ publicUrl, isStopping, audit, schedule, campaigns },
+    ...{ content, menus: client.menus, desk: account.desk },
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, { port, client, isStopping });

@@ -41,9 +41,16 @@ export function route(inbound: Inbound, remembered: RouteContext): Turn | Claim 
     case "event":
       return withContact(inbound, receiveEvent(inbound, context), context);
     case "account-event":
+      return { ...silent(remembered.state), effects: resultsIn(inbound) };
     case "unknown":
       return silent(remembered.state);
   }
+}
+
+/** Whoever sent it looks for its result. */
+function resultsIn(event: Extract<Inbound, { kind: "account-event" }>): readonly Effect[] {
+  if (event.event !== "TEMPLATESENDJOBFINISH") return [];
+  return [{ kind: "send-result", msgId: event.msgId, status: event.status }];
 }
 
 /** A cadre's commands first, in every state; a worker is answered by whoever holds the chat. */

@@ -111,6 +111,8 @@ export type Effect =
       readonly talk: readonly Talk[];
       readonly at: string;
     }
+  /** What became of a send, by the platform's number. */
+  | { readonly kind: "send-result"; readonly msgId: string; readonly status: string }
   /** Somebody with an open ticket is in danger. */
   | {
       readonly kind: "raise-ticket";

@@ -1,4 +1,5 @@
 import { Schema, trusted, type AnyBulkWriteOperation, type Connection } from "mongoose";
+import type { CampaignRun } from "./campaign-run.ts";
 import { channels, type Channel } from "./channel.ts";
 import {
   deliveryReasons,
@@ -7,6 +8,8 @@ import {
   type DeliveryReason,
   type DeliveryStatus,
 } from "./delivery-status.ts";
+import type { InScope } from "./scope.ts";
+import type { PagePlace } from "./scoped-model.ts";
 
 /** One follower's part of one run. `_id` is run and follower, so nobody is in a run twice. A run may have a million:
  *  names are short where they can be, and there are only the indexes that senders, results and lists need. */
@@ -87,6 +90,12 @@ export interface DeliveryMove {
   readonly errcode?: number;
   readonly msgId?: string;
   readonly tries: number;
+}
+
+export interface DeliveryPageQuery {
+  readonly status: DeliveryStatus;
+  readonly after?: PagePlace | undefined;
+  readonly limit: number;
 }
 
 export function deliveryId(run: string, follower: string): string {
@@ -238,6 +247,22 @@ export class DeliveryStore {
     return modifiedCount === 1;
   }
 
+  /** One page of a run's deliveries of one status; where the page before ended.
+   *  @param run read within the caller's scope */
+  async page(
+    run: InScope<CampaignRun>,
+    { status, after, limit }: DeliveryPageQuery,
+  ): Promise<{ readonly items: readonly Delivery[]; readonly next?: PagePlace }> {
+    const found = await this.model
+      .find({ run: run._id, status, ...(after ? behind(after) : {}) })
+      .sort({ shard: 1, _id: 1 })
+      .limit(limit + 1)
+      .lean<Delivery[]>();
+    const items = found.slice(0, limit);
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return { items, ...(last && { next: { value: last.shard, id: last._id } }) };
+  }
+
   async count(run: string): Promise<DeliveryCounts> {
     const rows = await this.model.aggregate<{ _id: DeliveryStatus; count: number }>([
       { $match: { run } },
@@ -245,6 +270,13 @@ export class DeliveryStore {
     ]);
     return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
   }
+}
+
+function behind({ value, id }: PagePlace) {
+  const shard = Number(value);
+  return {
+    $or: [{ shard: trusted({ $gt: shard }) }, { shard, _id: trusted({ $gt: id }) }],
+  };
 }
 
 /** Fields that a move may take away. */

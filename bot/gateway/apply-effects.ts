@@ -66,10 +66,11 @@ async function applyEffect(
       return stores.followers.notePerson(conversationId, turn, describePerson(effect, cipher));
     case "unanswered-question":
       return stores.unansweredQuestions.note({ id, ...describeQuestion(effect, cipher) });
-    case "raw-callback": {
-      const fields = sealJson(cipher, effect.fields, "raw");
-      return stores.rawCallbacks.keep({ id, name: effect.name, fields }, new Date(effect.at));
-    }
+    case "raw-callback":
+      return stores.rawCallbacks.keep(
+        { id, name: effect.name, fields: sealJson(cipher, effect.fields, "raw") },
+        new Date(effect.at),
+      );
     case "send-message":
       return stores.outbox.add(toOutbox(effect, { id, conversationId, turn, position }, cipher));
     case "keep-message": {
@@ -85,7 +86,17 @@ async function applyEffect(
       return recordTalk(effect, { id, conversationId, turn }, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
+    case "send-result":
+      return noteResult(effect, stores);
   }
+}
+
+/** Whoever sent it takes it from there. */
+async function noteResult(
+  { msgId, status }: Extract<Effect, { kind: "send-result" }>,
+  { sendResults }: Stores,
+): Promise<void> {
+  await sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, new Date());
 }
 
 /** A cadre sees that what he left was told. */

@@ -3,7 +3,12 @@ import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
 import { findSubject } from "../../bot/notices/find-subject.ts";
 import { contentOf } from "../../bot/notices/notice-content.ts";
 import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
-import { mayMove, type CampaignActor, type CampaignCommand } from "../../models/campaign-moves.ts";
+import {
+  mayMove,
+  type CampaignActor,
+  type CampaignCommand,
+  type MoveFacts,
+} from "../../models/campaign-moves.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";
@@ -26,6 +31,8 @@ export interface CampaignOrder {
   readonly actor: CampaignActor;
   /** The version he saw; absent: any. */
   readonly version?: number;
+  /** Names the act: a repeat finds it done. */
+  readonly request?: string;
   /** Of a rejection. */
   readonly reason?: string;
 }
@@ -51,12 +58,9 @@ export class CampaignDesk {
     command: CampaignCommand,
     order: CampaignOrder,
   ): Promise<CampaignAnswer> {
-    const { status, author, submittedBy, submittedCount, pausedFrom } = campaign;
-    const answer = mayMove(command, {
-      ...{ status, actor: order.actor, isAuthor: order.by === author || order.by === submittedBy },
-      isLarge: (submittedCount ?? 0) > (await this.#options.approvalAudience()),
-      ...(pausedFrom && { pausedFrom }),
-    });
+    const { request } = order;
+    if (request !== undefined && campaign.request === request) return { kind: "done", campaign };
+    const answer = mayMove(command, await this.#factsOf(campaign, order));
     if (answer.kind === "refused") return answer;
     const prepared = await this.#prepare(campaign, command, order);
     if (prepared.kind === "refused") return prepared;
@@ -67,12 +71,26 @@ export class CampaignDesk {
       { _id, ...version },
       { command, to: answer.to },
       {
-        ...{ fields: prepared.fields, now: platformNow() },
+        ...{
+          fields: { ...prepared.fields, ...(request !== undefined && { request }) },
+          now: platformNow(),
+        },
       },
     );
     if (!moved) return { kind: "moved" };
     this.#options.wake();
     return { kind: "done", campaign: moved };
+  }
+
+  async #factsOf(
+    { status, author, submittedBy, submittedCount = 0, pausedFrom }: Campaign,
+    { by, actor }: CampaignOrder,
+  ): Promise<MoveFacts> {
+    return {
+      ...{ status, actor, isAuthor: by === author || by === submittedBy },
+      isLarge: submittedCount > (await this.#options.approvalAudience()),
+      ...(pausedFrom && { pausedFrom }),
+    };
   }
 
   /** What happens before the status moves, and what is written with it. */

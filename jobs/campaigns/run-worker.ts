@@ -25,6 +25,7 @@ const batchesAtOnce = 3;
 /** How often a worker looks whether its run still runs: pausing is silent within two seconds. */
 const lookMs = 300;
 const idleMs = 300;
+const recoverMs = 3_000;
 /** Tries of unknown outcome are repeated that often, where the platform guards against doubles. */
 const mostTries = 5;
 /** Of the guard's time this much is left to travel. */
@@ -41,6 +42,7 @@ export class RunWorker {
   readonly #counter: { next: number };
   #run: CampaignRun;
   #isStopped = false;
+  #recoverAtMs = performance.now() + recoverMs;
 
   constructor(run: CampaignRun, parts: WorkerParts, counter: { next: number }) {
     this.#run = run;
@@ -84,8 +86,14 @@ export class RunWorker {
     return `${this.#parts.sender}:${this.#counter.next}`;
   }
 
-  /** What waits in any shard, the first one drawn; else what a dead process left, or what nobody knows. */
+  /** What a dead process left or nobody knows, every few seconds: the platform's guard against doubles does not wait. Else
+   *  what waits in any shard, the first one drawn. */
   async #claimSome(): Promise<ClaimedDelivery[]> {
+    if (performance.now() >= this.#recoverAtMs) {
+      this.#recoverAtMs = performance.now() + recoverMs;
+      const left = await this.#recover();
+      if (left.length > 0) return left;
+    }
     const { stores, platformNow } = this.#parts;
     const first = Math.floor(Math.random() * shardCount);
     for (let step = 0; step < shardCount; step += 1) {

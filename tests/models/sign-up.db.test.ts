@@ -148,7 +148,9 @@ describe("what cadres change", () => {
     }
     await signUps.signOff("crash", act("x1", "leaves"));
     await settleEvents(world.parts);
-    const unmarked = { $set: { "signUps.0.told": "waiting", unsettled: [{ key: "again" }], isUnsettled: true } };
+    const unmarked = {
+      $set: { "signUps.0.told": "waiting", unsettled: [{ key: "again" }], isUnsettled: true },
+    };
     await connection.collection<{ _id: string }>("events").updateOne({ _id: "crash" }, unmarked);
     await settleEvents(world.parts);
     expect(await world.told("x2")).toHaveLength(1);

@@ -89,6 +89,45 @@ export const rowSeeds = {
       ...{ attempts: 1, startedAt: at, endedAt: at, result: { word }, expiresAt: tomorrow },
     },
   }),
+  notices: ({ slug, word }) => ({
+    collection: "notices",
+    row: {
+      ...{ _id: `${slug}-notice`, level: "town", category: "news", title: word, summary: word },
+      ...{ body: word, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  events: ({ slug, word }) => ({
+    collection: "events",
+    row: {
+      ...{ _id: `${slug}-event`, title: word, description: word, place: word, startsAt: tomorrow },
+      ...{
+        endsAt: tomorrow,
+        status: "open",
+        signUps: [],
+        createdAt: at,
+        updatedAt: at,
+        version: 1,
+      },
+    },
+  }),
+  discounts: ({ slug, word }) => ({
+    collection: "discounts",
+    row: {
+      ...{ _id: `${slug}-discount`, title: word, description: word, howToUse: word },
+      ...{ validFromAt: at, validUntilAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  campaigns: (place) => campaign(place, "campaign", "draft"),
+  campaignRuns: ({ slug, word }) => ({
+    collection: "campaignRuns",
+    row: {
+      ...{ _id: `${slug}-campaign-run`, campaign: `${slug}-other`, slotAt: at, status: "paused" },
+      content: { notice: "n", category: "news", title: word, summary: word, body: word },
+      ...{ audience: { kind: "everyone" }, channels: ["template"], isForced: false },
+      ...{ ignoresQuietHours: false, counts: { unknown: 1 }, recent: [], startedAt: at },
+      ...{ progressAt: at, frozenAt: at },
+    },
+  }),
   audiences: ({ slug, word }) => ({
     collection: "audiences",
     row: {
@@ -135,6 +174,15 @@ const moreSeeds: readonly Seed[] = [
     const row = { ...describeQuestion(asked, cipher), _id: `${slug}-shared`, hash, isOpen: true };
     return { collection: "unansweredQuestions", row };
   },
+  (place) => campaign(place, "submitted", "submitted"),
+  (place) => campaign(place, "approved", "approved"),
+  ({ slug }) => ({
+    collection: "deliveries",
+    row: {
+      ...{ _id: `${slug}-campaign-run.${slug}-follower`, run: `${slug}-campaign-run`, shard: 0 },
+      ...{ follower: `${slug}-follower`, openid: `${slug}-openid`, status: "unknown" },
+    },
+  }),
   ({ slug }) => ({
     collection: "conversations",
     row: {
@@ -147,6 +195,19 @@ const moreSeeds: readonly Seed[] = [
     },
   }),
 ];
+
+function campaign({ slug, word }: Place, name: string, status: string) {
+  return {
+    collection: "campaigns",
+    row: {
+      ...{ _id: `${slug}-${name}`, name: word, notice: `${slug}-notice`, status },
+      ...{ audience: { kind: "everyone" }, channels: ["template"], catchUp: "ask" },
+      ...{ schedule: { kind: "at", at: new Date("2036-11-28T02:00:00Z") }, author: "seeded" },
+      ...{ ignoresQuietHours: false, isForced: false, request: "seeded", version: 1 },
+      ...{ createdAt: at, updatedAt: at, approvedAt: at },
+    },
+  };
+}
 
 function operation({ slug, word }: Place, { cipher }: SignInWorld, name: string) {
   return {

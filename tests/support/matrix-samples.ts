@@ -20,6 +20,10 @@ const row = (name: string) => (place: Place) => `${place.slug}-${name}`;
 const question = (place: Place) => `${place.slug}-question`.padEnd(22, "0");
 const receipt = (place: Place) => place.receipt;
 const townOf = ({ path }: Place) => path[1] ?? thirdTown;
+const campaignOf = ({ slug }: Place) => ({
+  ...{ name: "新推送", notice: `${slug}-notice`, audience: { kind: "everyone" } },
+  ...{ channels: ["template"], schedule: { kind: "at", at: "2036-11-28T02:00:00.000Z" } },
+});
 const text = { kind: "text", key: "welcome" };
 const topic = { kind: "topic", key: "matrix_topic" };
 const topicBody = { id: "matrix_topic", title: "新话题", answer: "这样回答", wordings: [] };
@@ -121,6 +125,33 @@ export const samples: Readonly<Record<string, Sample>> = {
     body: { name: "改名的受众", rule: { kind: "all", rules: [] }, version: 1 },
   },
   removeAudience: { row: row("audience"), body: { version: 2 } },
+
+  listCampaigns: { query: "limit=100" },
+  getCampaign: { row: row("campaign") },
+  createCampaign: { bodyOf: (place) => campaignOf(place) },
+  changeCampaign: {
+    row: row("campaign"),
+    bodyOf: (place) => ({ ...campaignOf(place), version: 1 }),
+  },
+  forecastCampaign: { row: row("campaign") },
+  submitCampaign: { row: row("campaign"), body: {} },
+  rejectCampaign: { row: row("campaign"), body: { reason: "再改改" } },
+  approveCampaign: { row: row("submitted"), body: {} },
+  scheduleCampaign: { row: row("approved"), body: {} },
+  startCampaign: { row: row("approved"), body: {} },
+  pauseCampaign: { row: row("approved"), body: {} },
+  resumeCampaign: { row: row("approved"), body: {} },
+  withdrawCampaign: { row: row("submitted"), body: {} },
+  cancelCampaign: { row: row("campaign"), body: {} },
+  listCampaignRuns: { query: "limit=100" },
+  getCampaignRun: { row: row("campaign-run") },
+  watchCampaignRun: { row: row("campaign-run") },
+  resumeCampaignRun: { row: row("campaign-run") },
+  listDeliveries: { row: row("campaign-run"), query: "status=unknown" },
+  settleDelivery: {
+    row: row("campaign-run"),
+    bodyOf: ({ slug }) => ({ delivery: `${slug}-campaign-run.${slug}-follower`, status: "sent" }),
+  },
 
   listTickets: { query: "limit=100" },
   countTickets: {},

@@ -7,6 +7,7 @@ import { TicketDesk } from "../../bot/tickets/ticket-desk.ts";
 import { districtCode } from "../../models/scope.ts";
 import { ContentCache } from "../../bot/content-cache.ts";
 import { createStores } from "../../models/stores.ts";
+import { campaignOffice } from "./campaign-office.ts";
 import { seededJob } from "./seeded-job.ts";
 import { createApiRoutes, createPublicRoutes } from "../../web/api/all-routes.ts";
 import { Idempotency } from "../../web/api/idempotency.ts";
@@ -145,6 +146,7 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
     content: new ContentCache(stores),
     menus: { publish: () => Promise.resolve() },
     schedule: { jobs: [seededJob], wake: () => undefined },
+    campaigns: campaignOffice(stores, () => clock.now()),
     desk: new TicketDesk({
       ...{ stores, cipher, content: new ContentCache(stores), maySend: false },
       ...{ wake: () => undefined, platformNow: () => clock.now() },

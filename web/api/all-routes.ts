@@ -12,6 +12,8 @@ import { createAccountRoutes } from "./routes/account-routes.ts";
 import { createAudienceRoutes } from "./routes/audience-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
+import { createCampaignRoutes, type CampaignOffice } from "./routes/campaign-routes.ts";
+import { createCampaignRunRoutes } from "./routes/campaign-run-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
 import { createFollowerRoutes } from "./routes/follower-routes.ts";
 import { createJobRoutes, type ScheduleView } from "./routes/job-routes.ts";
@@ -39,6 +41,7 @@ export interface ApiParts {
   readonly wakeRunner: () => void;
   readonly desk: TicketDesk;
   readonly schedule: ScheduleView;
+  readonly campaigns: CampaignOffice;
 }
 
 /** Every address behind a session. The service, the OpenAPI document and the matrix test take it from here. */
@@ -59,6 +62,8 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createTicketRoutes(parts),
     ...createJobRoutes(parts),
     ...createAudienceRoutes(parts),
+    ...createCampaignRoutes(parts),
+    ...createCampaignRunRoutes(parts),
   ];
 }
 

@@ -63,6 +63,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
   await api.start();
+  api.templates.addSamples();
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const results = new ResultPusher(api, platform, log);

@@ -18,6 +18,11 @@ export interface TemplateLine {
 const mostTemplates = 25;
 const idBytes = 32;
 
+/** Id of the pretend account's own copy of a library template. */
+export function sampleTemplateId(shortId: string): string {
+  return `sample-${shortId}`;
+}
+
 /** The templates an account has taken over from the library. */
 export class TemplateShelf {
   readonly #templates: KeptMap<PlatformTemplate>;
@@ -39,6 +44,14 @@ export class TemplateShelf {
     const id = randomBytes(idBytes).toString("base64url");
     this.#templates.set(id, { title: offered.title, lines });
     return id;
+  }
+
+  /** The whole library, under ids that are known beforehand: an account that begins with templates. */
+  addSamples(): void {
+    for (const [shortId, { title, keywords }] of Object.entries(templateLibrary)) {
+      const lines = keywords.map(({ name, key, example }) => ({ label: name, key, example }));
+      this.#templates.set(sampleTemplateId(shortId), { title, lines });
+    }
   }
 
   /** @throws ApiRefusal 40037 */

@@ -1,0 +1,20 @@
+import type { DeliveryReason } from "../../models/delivery-status.ts";
+
+/** Why somebody did not get a notice, or what became of it, for cadres. */
+export const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
+  "not-subscribed": "已经取消关注",
+  "opted-out": "退订了这类通知",
+  "frequency-cap": "这个月收到的通知已到上限",
+  "monthly-quota": "这个月的 4 次群发已经用完",
+  "same-notice": "7 天内收到过同一条通知",
+  "no-channel": "没有能到达的渠道",
+  "platform-refused": "微信拒绝发给这个人",
+  "gave-up": "试了几次都没有成功",
+  "user-block": "对方拒收公众号消息",
+  "system-failed": "微信系统没有送达",
+  "mass-refused": "群发没有通过微信的审核",
+  "no-answer": "已经交给微信，但没有等到答复，不知道到没到",
+  "process-died": "发送时服务中断，不知道到没到",
+  "settled-by-cadre": "由工会干部认定",
+  "run-cancelled": "发送取消了",
+};

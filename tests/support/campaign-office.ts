@@ -1,0 +1,23 @@
+import { seedCalendar } from "../../bot/holiday-calendar.ts";
+import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
+import { audienceFilter } from "../../models/audience-filter.ts";
+import { scopeOf } from "../../models/scope.ts";
+import type { Stores } from "../../models/stores.ts";
+import type { CampaignOffice } from "../../web/api/routes/campaign-routes.ts";
+
+export const approvalAudience = 500;
+
+/** The cadres' side of campaigns without anybody who sends. */
+export function campaignOffice(stores: Stores, platformNow: () => Date): CampaignOffice {
+  const desk = new CampaignDesk({
+    ...{ stores, platformNow, wake: () => undefined },
+    calendar: () => Promise.resolve(seedCalendar),
+    approvalAudience: () => Promise.resolve(approvalAudience),
+    countAudience: async ({ audience, organisationPath }) => {
+      const scope = scopeOf({ organisation: organisationPath.at(-1) ?? "" });
+      return (await stores.audiences.count(audienceFilter(audience, platformNow()), scope)).count;
+    },
+  });
+  const nobody = { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
+  return { desk, forecast: () => Promise.resolve(nobody) };
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { holidayRules } from "../../bot/holiday-calendar.ts";
+import { describeAudience } from "../../bot/campaigns/describe-audience.ts";
+import { describeCron } from "../../jobs/schedule/describe-cron.ts";
+import { checkCron, readCron } from "../../jobs/schedule/cron-expression.ts";
+import { catchUpPolicies, type Campaign, type CampaignSchedule } from "../../models/campaign.ts";
+import { campaignStatuses } from "../../models/campaign-moves.ts";
+import { runStatuses, type CampaignRun } from "../../models/campaign-run.ts";
+import { channels } from "../../models/channel.ts";
+import { deliveryReasons, deliveryStatuses } from "../../models/delivery-status.ts";
+import { audienceRule } from "./audience-shape.ts";
+import { rowId } from "./row-id.ts";
+
+const instant = z.iso.datetime();
+/** Once an hour is more than anybody wants to hear. */
+const cron = z
+  .string()
+  .max(100)
+  .superRefine((text, context) => {
+    const problem = checkCron(text);
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+    else if (text.trim().split(/\s+/).length !== 5 || readCron(text).minutes.length > 1) {
+      context.addIssue({ code: "custom", message: "推送最多一小时一次：分钟只写一个数" });
+    }
+  });
+
+export const scheduleShape = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("now") }),
+  z.strictObject({ kind: z.literal("at"), at: instant }),
+  z.strictObject({
+    kind: z.literal("cron"),
+    expression: cron,
+    holidayRule: z.enum(holidayRules),
+    until: instant.optional(),
+  }),
+]);
+
+export const campaignBody = z.strictObject({
+  name: z.string().trim().min(1, "要有名称").max(40, "名称最多 40 个字"),
+  notice: rowId,
+  audience: audienceRule,
+  channels: z.array(z.enum(channels)).min(1, "至少选一个渠道").max(channels.length),
+  schedule: scheduleShape,
+  catchUp: z.enum(catchUpPolicies).default("ask"),
+  ignoresQuietHours: z.boolean().default(false),
+  isForced: z.boolean().default(false),
+});
+
+export const campaignAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  notice: z.string(),
+  audience: audienceRule,
+  audienceDescription: z.string(),
+  channels: z.array(z.enum(channels)),
+  schedule: scheduleShape,
+  scheduleDescription: z.string(),
+  catchUp: z.enum(catchUpPolicies),
+  ignoresQuietHours: z.boolean(),
+  isForced: z.boolean(),
+  status: z.enum(campaignStatuses),
+  author: z.string(),
+  submittedBy: z.string().optional(),
+  submittedCount: z.number().int().optional(),
+  approvedBy: z.string().optional(),
+  rejection: z.string().optional(),
+  nextSlotAt: instant.optional(),
+  lastRun: z.string().optional(),
+  createdAt: instant,
+  updatedAt: instant,
+  version: z.number().int(),
+});
+
+export const deliveryCounts = z.partialRecord(z.enum(deliveryStatuses), z.number().int());
+export const runAnswer = z.object({
+  id: z.string(),
+  campaign: z.string(),
+  slotAt: instant,
+  status: z.enum(runStatuses),
+  title: z.string(),
+  counts: deliveryCounts,
+  pause: z.object({ code: z.string(), explanation: z.string(), at: instant }).optional(),
+  restUntil: instant.optional(),
+  restReason: z.string().optional(),
+  isStuck: z.boolean(),
+  startedAt: instant,
+  progressAt: instant,
+  finishedAt: instant.optional(),
+});
+
+export const deliveryAnswer = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  townName: z.string().optional(),
+  status: z.enum(deliveryStatuses),
+  channel: z.enum(channels).optional(),
+  reason: z.enum(deliveryReasons).optional(),
+  reasonText: z.string().optional(),
+  errcode: z.number().int().optional(),
+});
+
+/** As it is stored: instants as dates. */
+export function readSchedule(schedule: z.infer<typeof scheduleShape>): CampaignSchedule {
+  if (schedule.kind === "at") return { kind: "at", at: new Date(schedule.at) };
+  if (schedule.kind === "now") return schedule;
+  const { until, ...rest } = schedule;
+  return { ...rest, ...(until !== undefined && { until: new Date(until) }) };
+}
+
+function viewSchedule(schedule: CampaignSchedule): z.input<typeof scheduleShape> {
+  if (schedule.kind === "at") return { kind: "at", at: schedule.at.toISOString() };
+  if (schedule.kind === "now") return schedule;
+  const { until, ...rest } = schedule;
+  return { ...rest, ...(until && { until: until.toISOString() }) };
+}
+
+function describeSchedule(schedule: CampaignSchedule): string {
+  if (schedule.kind === "cron") return describeCron(schedule.expression);
+  return schedule.kind === "now" ? "批准后由干部点发送" : "定时发一次";
+}
+
+export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer> {
+  const { _id, audience, schedule, nextSlotAt, createdAt, updatedAt, channels: by } = campaign;
+  const { submittedBy, submittedCount, approvedBy, rejection, lastRun } = campaign;
+  return {
+    ...{ id: _id, name: campaign.name, notice: campaign.notice, audience, channels: [...by] },
+    ...{ audienceDescription: describeAudience(audience), schedule: viewSchedule(schedule) },
+    ...{ scheduleDescription: describeSchedule(schedule), catchUp: campaign.catchUp },
+    ...{ ignoresQuietHours: campaign.ignoresQuietHours, isForced: campaign.isForced },
+    ...{ status: campaign.status, author: campaign.author, version: campaign.version },
+    ...(submittedBy !== undefined && { submittedBy }),
+    ...(submittedCount !== undefined && { submittedCount }),
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...(rejection !== undefined && { rejection }),
+    ...(lastRun !== undefined && { lastRun }),
+    ...(nextSlotAt && { nextSlotAt: nextSlotAt.toISOString() }),
+    ...{ createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() },
+  };
+}
+
+/** A run that says it runs and in which nothing happens. */
+const stuckMs = 5 * 60_000;
+
+/** @param now on the machine's clock */
+export function viewRun(run: CampaignRun, now: Date): z.input<typeof runAnswer> {
+  const { _id, campaign, slotAt, status, content, counts, pause, restUntil, restReason } = run;
+  const { startedAt, progressAt, finishedAt } = run;
+  const isWorking = (status === "running" && !restUntil) || status === "freezing";
+  return {
+    ...{ id: _id, campaign, status, title: content.title, counts: { ...counts } },
+    ...{ slotAt: slotAt.toISOString(), startedAt: startedAt.toISOString() },
+    ...{ progressAt: progressAt.toISOString() },
+    isStuck: isWorking && now.getTime() - progressAt.getTime() > stuckMs,
+    ...(pause && { pause: { ...pause, at: pause.at.toISOString() } }),
+    ...(restUntil && { restUntil: restUntil.toISOString() }),
+    ...(restReason !== undefined && { restReason }),
+    ...(finishedAt && { finishedAt: finishedAt.toISOString() }),
+  };
+}

@@ -1,0 +1,201 @@
+import { z } from "zod";
+import type { CampaignAnswer, CampaignDesk } from "../../../jobs/campaigns/campaign-desk.ts";
+import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
+import type { Campaign } from "../../../models/campaign.ts";
+import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
+import { channels } from "../../../models/channel.ts";
+import { deliveryReasons } from "../../../models/delivery-status.ts";
+import type { InScope, Scope } from "../../../models/scope.ts";
+import type { ScopedData } from "../../../models/scoped-data.ts";
+import type { Stores } from "../../../models/stores.ts";
+import { campaignAnswer, campaignBody, readSchedule, viewCampaign } from "../campaign-view.ts";
+import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
+import { ApiProblem, notFound, versionConflict } from "../problem.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { rowParams, rowVersion } from "../row-id.ts";
+
+export interface CampaignOffice {
+  readonly desk: CampaignDesk;
+  forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
+}
+
+export interface CampaignParts {
+  readonly stores: Pick<Stores, "campaigns">;
+  readonly campaigns: CampaignOffice;
+  readonly platformNow: () => Date;
+}
+
+const tag = "推送";
+const reasonCharacters = 200;
+
+/** Plans to send a notice: written, submitted, approved, sent. */
+export function createCampaignRoutes(parts: CampaignParts): readonly Route[] {
+  return [
+    ...[list(), get(), create(parts), change(parts), forecast(parts)],
+    act(parts, "submit", "提交审核"),
+    act(parts, "withdraw", "撤回成草稿"),
+    act(parts, "approve", "批准；人数多的要由另一位干部批准"),
+    act(parts, "reject", "退回，写上原因"),
+    act(parts, "schedule", "按定的时间排期"),
+    act(parts, "start", "现在发送"),
+    act(parts, "pause", "暂停，两秒内停下来"),
+    act(parts, "resume", "继续，只发还没发的"),
+    act(parts, "cancel", "取消，还没发的不再发"),
+  ];
+}
+
+async function find(data: ScopedData, id: string): Promise<InScope<Campaign>> {
+  const campaign = await data.campaigns.find(id);
+  if (!campaign) throw notFound();
+  return campaign;
+}
+
+function list(): Route {
+  return defineRoute(
+    {
+      ...{ id: "listCampaigns", method: "GET", path: "/campaigns", tag },
+      summary: "推送列表，新的在前",
+      right: "campaigns.read",
+      query: z.strictObject({ ...pageQuery, status: z.enum(campaignStatuses).optional() }),
+      answer: pageAnswer(campaignAnswer),
+    },
+    async ({ query: { limit, cursor, status }, data }) => {
+      const after = readCursor(cursor);
+      const page = await data.campaigns.page({
+        ...{ limit, sort: { field: "createdAt", direction: -1 } },
+        filter: status === undefined ? {} : { status },
+        ...(after && { after }),
+      });
+      return toPage(page, viewCampaign);
+    },
+  );
+}
+
+function get(): Route {
+  return defineRoute(
+    {
+      ...{ id: "getCampaign", method: "GET", path: "/campaigns/{id}", tag },
+      summary: "一条推送",
+      right: "campaigns.read",
+      params: rowParams,
+      answer: campaignAnswer,
+    },
+    async ({ params, data }) => viewCampaign(await find(data, params.id)),
+  );
+}
+
+async function checkNotice(data: ScopedData, id: string): Promise<void> {
+  if (!(await data.notices.find(id))) {
+    throw notFound("没有这条通知，或者不在您负责的范围内");
+  }
+}
+
+function create({ stores, platformNow }: CampaignParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "createCampaign", method: "POST", path: "/campaigns", tag, status: 201 },
+      summary: "写一条推送：发什么、发给谁、怎么发、什么时候发",
+      right: "campaigns.write",
+      body: campaignBody,
+      answer: campaignAnswer,
+    },
+    async ({ body, data, caller, requestId }) => {
+      await checkNotice(data, body.notice);
+      await stores.campaigns.add({
+        ...{ ...body, schedule: readSchedule(body.schedule) },
+        ...{ _id: requestId, request: requestId, author: caller.id, createdAt: platformNow() },
+        organisationPath: caller.organisationPath,
+      });
+      return viewCampaign(await find(data, requestId));
+    },
+  );
+}
+
+function change({ stores, platformNow }: CampaignParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "changeCampaign", method: "PUT", path: "/campaigns/{id}", tag },
+      summary: "改一条推送；提交以后要先撤回才能改",
+      right: "campaigns.write",
+      params: rowParams,
+      body: campaignBody.extend({ version: rowVersion }),
+      answer: campaignAnswer,
+    },
+    async ({ params, body, data, requestId }) => {
+      const stored = await find(data, params.id);
+      if (stored.request === requestId) return viewCampaign(stored);
+      if (stored.version !== body.version) throw versionConflict(viewCampaign(stored), body);
+      if (stored.status !== "draft") throw refused("只有草稿能改：请先撤回");
+      await checkNotice(data, body.notice);
+      const { version: _version, schedule, ...rest } = body;
+      const fields = { ...rest, schedule: readSchedule(schedule) };
+      const written = { request: requestId, updatedAt: platformNow() };
+      const changed = await stores.campaigns.change(stored, fields, written);
+      if (changed) return viewCampaign(changed);
+      throw versionConflict(viewCampaign(await find(data, params.id)), body);
+    },
+  );
+}
+
+function forecast({ campaigns }: CampaignParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "forecastCampaign", method: "GET", path: "/campaigns/{id}/forecast", tag },
+      summary: "现在发的话：多少人，各走哪个渠道，哪些人发不了、为什么",
+      right: "campaigns.read",
+      params: rowParams,
+      answer: z.object({
+        audience: z.number().int(),
+        isEstimate: z.boolean(),
+        byChannel: z.partialRecord(z.enum(channels), z.number().int()),
+        byReason: z.partialRecord(z.enum(deliveryReasons), z.number().int()),
+      }),
+    },
+    async ({ params, data, caller }) =>
+      campaigns.forecast(await find(data, params.id), caller.scope),
+  );
+}
+
+/** What a second pair of eyes, or a fresh proof, is needed for. */
+const approving: ReadonlySet<CampaignCommand> = new Set(["approve", "reject"]);
+const proven: ReadonlySet<CampaignCommand> = new Set(["approve", "schedule", "start"]);
+
+function act({ campaigns }: CampaignParts, command: CampaignCommand, summary: string): Route {
+  const isApproving = approving.has(command);
+  return defineRoute(
+    {
+      ...{ id: `${command}Campaign`, method: "POST", path: `/campaigns/{id}/${command}`, tag },
+      summary,
+      right: isApproving ? "campaigns.approve" : "campaigns.write",
+      ...(proven.has(command) && { stepUp: true as const }),
+      params: rowParams,
+      body: z.strictObject({
+        version: rowVersion.optional(),
+        reason: z.string().trim().max(reasonCharacters).optional(),
+      }),
+      answer: campaignAnswer,
+    },
+    async ({ params, body: { version, reason }, data, caller, requestId }) => {
+      const campaign = await find(data, params.id);
+      const answer = await campaigns.desk.order(campaign, command, {
+        ...{ by: caller.id, actor: isApproving ? "approver" : "writer", request: requestId },
+        ...(version !== undefined && { version }),
+        ...(reason !== undefined && { reason }),
+      });
+      return viewCampaign(doneOf(answer, campaign));
+    },
+  );
+}
+
+function doneOf(answer: CampaignAnswer, seen: Campaign): Campaign {
+  if (answer.kind === "done") return answer.campaign;
+  if (answer.kind === "refused") throw refused(answer.reason);
+  throw new ApiProblem(409, "campaign-moved", {
+    message: "别人刚刚动过这条推送，请刷新再试",
+    current: viewCampaign(seen),
+  });
+}
+
+function refused(message: string): ApiProblem {
+  return new ApiProblem(409, "campaign-refused", { message });
+}
