@@ -27,7 +27,7 @@ export const topicKey = /^[a-z][a-z0-9_]{1,40}$/;
 
 /** Without these a text says nothing. */
 const indispensable: ReadonlySet<string> = new Set([
-  ...["answer", "answers", "choices", "receipt", "stations"],
+  ...["answer", "answers", "choices", "receipt", "stations", "events", "discounts"],
 ]);
 
 const speech = z

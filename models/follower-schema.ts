@@ -123,6 +123,8 @@ const followerSchema = new Schema(
     /** From the survey, later from his application. */
     joinState: { type: String, enum: joinStates },
     optOut: optOutSchema,
+    /** The turn that wrote it last. */
+    optOutTurn: Number,
     /** The newest twenty, the newest last. */
     received: { type: [receivedSchema], default: undefined },
     consents: { type: [consentSchema], default: undefined },

@@ -3,7 +3,9 @@ import type { JoinState } from "./audience-rule.ts";
 import { isDuplicateKey } from "./database.ts";
 import { facetNames, isOfSurvey } from "./facet.ts";
 import { followerModel, type Follower, type SourceKind } from "./follower-schema.ts";
+import type { NoticeCategory } from "./notice-category.ts";
 import { districtCode } from "./scope.ts";
+import type { Standing } from "./union-event-schema.ts";
 
 export interface FollowerChange {
   readonly openid: string;
@@ -45,6 +47,14 @@ export const bucketCount = 1_000;
 function drawBucket(): number {
   return Math.floor(Math.random() * bucketCount);
 }
+
+export interface OptOutChange {
+  readonly categories: readonly NoticeCategory[];
+  readonly isOut: boolean;
+  readonly turn?: number;
+}
+
+const facetStandings = { place: "signed-up", waiting: "waiting" } as const;
 
 export class FollowerStore {
   readonly model: ReturnType<typeof followerModel>;
@@ -109,6 +119,30 @@ export class FollowerStore {
     await this.model.updateMany(
       { _id: trusted({ $in: [...ids] }), "received.run": trusted({ $ne: received.run }) },
       { $push: { received: { $each: [received], $slice: -keptNotices } } },
+    );
+  }
+
+  /** Where he stands at an event, for audiences; undefined when he has not signed up. Repeatable. */
+  async noteEvent(id: string, event: string, standing: Standing | undefined): Promise<void> {
+    const stands = standing && facetNames.event(event, facetStandings[standing]);
+    const others = Object.values(facetStandings)
+      .map((as) => facetNames.event(event, as))
+      .filter((facet) => facet !== stands);
+    await this.model.updateOne(
+      { _id: id, facets: trusted({ $in: others }) },
+      { $pullAll: { facets: others } },
+    );
+    if (stands === undefined) return;
+    await this.model.updateOne({ _id: id }, { $addToSet: { facets: stands } });
+  }
+
+  /** Turns notices of these categories off, or on again.
+   *  @param turn of the conversation: an older one changes nothing; absent on the phone page */
+  async setOptOut(id: string, { categories, isOut, turn }: OptOutChange): Promise<void> {
+    const flags = Object.fromEntries(categories.map((name) => [`optOut.${name}`, isOut]));
+    await this.model.updateOne(
+      { _id: id, ...(turn !== undefined && { optOutTurn: trusted({ $not: { $gt: turn } }) }) },
+      { $set: { ...flags, ...(turn !== undefined && { optOutTurn: turn }) } },
     );
   }
 

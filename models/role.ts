@@ -30,20 +30,29 @@ export const rights = [
   "campaigns.approve",
   "jobs.read",
   "jobs.run",
+  "notices.read",
+  "notices.write",
+  "events.read",
+  "events.write",
 ] as const;
 export type Right = (typeof rights)[number];
 
-const viewer: readonly Right[] = ["organisations.read", "stations.read", "content.read"];
+const viewer: readonly Right[] = [
+  ...(["organisations.read", "stations.read", "content.read"] as const),
+  ...(["notices.read", "events.read"] as const),
+];
 const editor: readonly Right[] = [
   ...viewer,
   ...(["content.write", "settings.read", "questions.read", "questions.write"] as const),
   ...(["operations.read", "campaigns.read", "campaigns.write"] as const),
+  ...(["notices.write", "events.write"] as const),
 ];
 const cadre: readonly Right[] = [
   ...viewer,
   ...(["stations.write", "followers.read", "followers.reveal", "tickets.read"] as const),
   ...(["tickets.handle", "questions.read", "operations.read", "export"] as const),
   ...(["campaigns.read", "campaigns.write", "campaigns.approve"] as const),
+  ...(["notices.write", "events.write"] as const),
 ];
 
 const rightsOf: Readonly<Record<Role, ReadonlySet<Right>>> = {
@@ -64,6 +73,9 @@ const ofTheDistrict: ReadonlySet<Right> = new Set([
   "jobs.run",
 ]);
 
+/** An editor writes for the whole district; what a town tells its workers is its cadres' own. */
+const editorsOfTheDistrict: ReadonlySet<Right> = new Set(["notices.write", "events.write"]);
+
 export interface Holder {
   readonly role: Role;
   readonly organisation: string;
@@ -71,6 +83,8 @@ export interface Holder {
 
 /** The one answer to "may he?". */
 export function mayUse(right: Right, { role, organisation }: Holder): boolean {
-  if (ofTheDistrict.has(right) && organisation !== districtCode) return false;
+  const isOfTheDistrict =
+    ofTheDistrict.has(right) || (role === "editor" && editorsOfTheDistrict.has(right));
+  if (isOfTheDistrict && organisation !== districtCode) return false;
   return rightsOf[role].has(right);
 }

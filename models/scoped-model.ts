@@ -9,6 +9,8 @@ export interface PageQuery<Row> {
   /** The last row of the page before. */
   readonly after?: PagePlace;
   readonly limit: number;
+  /** Fields that the list does not show and that would be long. */
+  readonly without?: readonly (keyof Row & string)[];
 }
 
 /** Where a page ended. */
@@ -53,10 +55,19 @@ export class ScopedModel<Row extends ScopedDocument> {
     return this.#model.findOne(this.#scoped(filter)).lean<InScope<Row>>();
   }
 
-  async page({ filter = {}, sort, after, limit }: PageQuery<Row>): Promise<Page<Row>> {
+  async page({
+    filter = {},
+    sort,
+    after,
+    limit,
+    without = [],
+  }: PageQuery<Row>): Promise<Page<Row>> {
     const { field, direction } = sort;
     const found = await this.#model
-      .find(this.#scoped({ ...filter, ...(after && behind(after, sort)) }))
+      .find(
+        this.#scoped({ ...filter, ...(after && behind(after, sort)) }),
+        Object.fromEntries(without.map((name) => [name, 0])),
+      )
       .sort({ [field]: direction, _id: direction })
       .limit(limit + 1)
       .lean<InScope<Row>[]>();

@@ -15,6 +15,7 @@ import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
+import { DiscountStore } from "./discount.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
@@ -23,6 +24,8 @@ import { checkInstallation } from "./installation.ts";
 import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { NoticeStore } from "./notice.ts";
+import { NoticeOpenStore } from "./notice-open.ts";
 import { OperationStore } from "./operation.ts";
 import { OrganisationStore } from "./organisation.ts";
 import { OutboxStore } from "./outbox.ts";
@@ -34,9 +37,11 @@ import { SendLivenessStore } from "./send-liveness.ts";
 import { SendResultStore } from "./send-result.ts";
 import { SignInLinkStore } from "./sign-in-link.ts";
 import { ServiceStationStore } from "./service-station.ts";
+import { SignUpStore } from "./sign-up.ts";
 import { StallStore } from "./stall.ts";
 import { TicketStore } from "./ticket.ts";
 import { UnansweredQuestionStore } from "./unanswered-question.ts";
+import { UnionEventStore } from "./union-event.ts";
 import { UsedNonceStore } from "./used-nonce.ts";
 
 /** Everything the product keeps, by noun. */
@@ -51,6 +56,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     ...createCadreStores(connection, rateLimits),
     ...createCampaignStores(connection, followers),
     ...createPlatformStores(connection),
+    ...createNoticeStores(connection),
     content,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
@@ -96,7 +102,7 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
   };
 }
 
-/** Notices, whom they go to, and when. */
+/** Whom notices go to, and when. */
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
   return {
     audiences: new AudienceStore(connection, followers.model),
@@ -105,6 +111,18 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     jobRuns: new JobRunStore(connection),
     senders: new SendLivenessStore(connection),
     sendResults: new SendResultStore(connection),
+  };
+}
+
+/** What workers are told about. */
+function createNoticeStores(connection: Connection) {
+  const events = new UnionEventStore(connection);
+  return {
+    discounts: new DiscountStore(connection),
+    events,
+    notices: new NoticeStore(connection),
+    noticeOpens: new NoticeOpenStore(connection),
+    signUps: new SignUpStore(events.model),
   };
 }
 

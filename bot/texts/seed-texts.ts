@@ -1,5 +1,6 @@
 import { urgentTexts } from "../knowledge/urgent-answers.ts";
 import { cadreTexts } from "./cadre-texts.ts";
+import { eventTexts } from "./event-texts.ts";
 import { ticketTexts } from "./ticket-texts.ts";
 
 /** What the account says besides topics and survey questions. Seeds: cadres edit the documents later.
@@ -9,6 +10,7 @@ export const seedTexts = {
   ...urgentTexts,
   ...ticketTexts,
   ...cadreTexts,
+  ...eventTexts,
 
   welcome: `您好，欢迎关注{account}！
 
