@@ -92,11 +92,12 @@ export class SignUpStore {
 
   /** Events whose last acts still have consequences. */
   async findUnsettled(limit: number): Promise<string[]> {
-    const found = await this.#model
-      .find({ isUnsettled: true }, { _id: 1 })
-      .limit(limit)
-      .lean();
+    const found = await this.#model.find({ isUnsettled: true }, { _id: 1 }).limit(limit).lean();
     return found.map(({ _id }) => _id);
+  }
+
+  async isUnsettled(event: string): Promise<boolean> {
+    return (await this.#model.exists({ _id: event, isUnsettled: true })) !== null;
   }
 
   /** His own sign-up; undefined when there is none. */

@@ -18,6 +18,7 @@ const toldBatch = 50;
 /** Writes what follows from the event's last acts: who moves up is told, or everybody that it is cancelled, and each
  *  one's facets say where he stands. Repeatable, by any process. */
 export async function settleEvent(id: string, parts: EventParts): Promise<void> {
+  if (!(await parts.stores.signUps.isUnsettled(id))) return;
   const event = await parts.stores.events.findFull(id);
   if (!event || event.unsettled.length === 0) return;
   const moved = event.status === "cancelled" ? [] : await tellMovedUp(event, parts);

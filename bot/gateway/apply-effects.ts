@@ -3,6 +3,7 @@ import { outboxPosition, type NewOutboxMessage } from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
 import type { TicketParts } from "../tickets/ticket-parts.ts";
+import { settleEvent, settleSignUp } from "../events/settle-event.ts";
 import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import { answersOf } from "../response-facets.ts";
@@ -83,6 +84,11 @@ async function applyEffect(
       return openTicket(effect, { id, conversationId, turn }, tickets);
     case "chat-rows":
       return recordTalk(effect, { id, conversationId, turn }, tickets);
+    case "opt-out":
+      return stores.followers.setOptOut(conversationId, { ...effect, turn });
+    case "settle-event":
+      await settleSignUp(effect.event, conversationId, tickets);
+      return settleEvent(effect.event, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
   }
