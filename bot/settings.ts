@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountMenu } from "./account-menu.ts";
+import { seedSensitiveWords } from "./notices/sensitive-words.ts";
 import { checkMenu } from "./wechat/api/check-menu.ts";
 
 const phone = z
@@ -85,6 +86,13 @@ export const settingSpecs = {
       approvalAudience: z.int().min(1).max(1_000_000),
     }),
     seed: { sendsPerFollowerPerMonth: 4, approvalAudience: 500 },
+  }),
+  sensitiveWords: setting({
+    title: "敏感词",
+    description:
+      "写通知时逐词检查标题、摘要和正文，标出位置，由人来改；不会自动拦。先放了诱导分享、诱导关注和广告法禁用的绝对化用语，可以增减。",
+    schema: z.array(z.string().trim().min(2, "至少两个字").max(20, "最多 20 个字")).max(500).readonly(),
+    seed: seedSensitiveWords,
   }),
   urgentEscalationMinutes: setting({
     title: "紧急诉求升级时间",

@@ -5,7 +5,7 @@ import type { SurveyState } from "../survey/survey-state.ts";
 import { joinTexts, silent, type Claim, type Turn } from "../turn.ts";
 import { answerSurvey, askPending, type SurveyTurnContext } from "./survey-dialog.ts";
 import { withPerson } from "./ticket-dialog.ts";
-import { tellTopic } from "./offer-dialog.ts";
+import { tellTopic, type OfferContext } from "./offer-dialog.ts";
 import { findTopic } from "./topic-dialog.ts";
 
 const questionLike =
@@ -25,16 +25,20 @@ export function answerMidSurvey(
   if (topic === undefined || neverAsked.has(topic)) return answerSurvey(context, survey, text);
   if (isPlainAnswer(context, survey, text)) return answerSurvey(context, survey, text);
   if (topic === "greeting") return askPending(context, survey, silent(context.state));
-  const said = tellTopic(topic, { ...context, text });
-  if (!said) return answerSurvey(context, survey, text);
-  if (!("say" in said)) return said;
-  const answered = withPerson(said, { topic, text }, context.facts);
+  const answered = answerQuestion(topic, { ...context, text });
+  if (!answered) return answerSurvey(context, survey, text);
   if (!("say" in answered)) return answered;
   const [firstClause = ""] = text.split(/[,，。;；!！]/);
   const isBoth = firstClause !== text && isPlainAnswer(context, survey, firstClause);
   return isBoth
     ? answerBoth(context, { survey, text: firstClause, answered })
     : askPending({ ...context, state: answered.state }, survey, answered);
+}
+
+function answerQuestion(topic: string, context: OfferContext): Turn | Claim | undefined {
+  const told = tellTopic(topic, context);
+  if (!told || !("say" in told)) return told;
+  return withPerson(told, { topic, text: context.text }, context.facts);
 }
 
 /** Short texts and statements that parse are answers; a question that happens to hold an option's word is none. */

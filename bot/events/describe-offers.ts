@@ -1,13 +1,13 @@
 import type { Discount } from "../../models/discount.ts";
 import { positionOf } from "../../models/sign-up.ts";
-import type { EventSeenBy, FullEvent, UnionEvent } from "../../models/union-event-schema.ts";
+import type { EventSeenBy, FullEvent } from "../../models/union-event-schema.ts";
 import type { OfferedDiscount, OfferedEvent, OwnSignUp } from "../dialogs/offers.ts";
 
 /** An event as dialogs know it, with what one follower's own sign-up says. */
-export function toOfferedEvent(event: UnionEvent | EventSeenBy): OfferedEvent {
+export function toOfferedEvent(event: EventSeenBy): OfferedEvent {
   const { _id, title, description, place, startsAt, endsAt, status } = event;
   const { signUpUntilAt, capacity, link, signUpCount } = event;
-  const own = "signUps" in event ? event.signUps?.[0] : undefined;
+  const own = event.signUps?.[0];
   return {
     ...{ id: _id, title, description, place, startsAt, endsAt },
     ...{ taken: signUpCount, isCancelled: status === "cancelled" },

@@ -3,8 +3,8 @@ import { outboxPosition, type NewOutboxMessage } from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
 import type { TicketParts } from "../tickets/ticket-parts.ts";
-import { settleEvent, settleSignUp } from "../events/settle-event.ts";
-import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
+import { settleAct } from "../events/settle-event.ts";
+import { keepForNextContact, messageOf, type KeepOrder } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import { answersOf } from "../response-facets.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
@@ -61,8 +61,7 @@ async function applyEffect(
         at: new Date(effect.at),
       });
     case "response":
-      await stores.responses.applyTurn(conversationId, turn, revive(effect.response));
-      return stores.followers.noteAnswers(conversationId, turn, answersOf(effect.response));
+      return saveResponse(effect.response, { conversationId, turn }, stores);
     case "person":
       return stores.followers.notePerson(conversationId, turn, describePerson(effect, cipher));
     case "unanswered-question":
@@ -73,11 +72,8 @@ async function applyEffect(
     }
     case "send-message":
       return stores.outbox.add(toOutbox(effect, { id, conversationId, turn, position }, cipher));
-    case "keep-message": {
-      const { message } = effect;
-      const order = { id, conversation: conversationId, at: new Date(effect.at), message };
-      return keepForNextContact(order, { stores, cipher });
-    }
+    case "keep-message":
+      return keepForNextContact(keepOrder(effect, { id, conversationId }), { stores, cipher });
     case "drop-kept-message":
       return dropKept(effect, { stores, tickets });
     case "open-ticket":
@@ -87,11 +83,26 @@ async function applyEffect(
     case "opt-out":
       return stores.followers.setOptOut(conversationId, { ...effect, turn });
     case "settle-event":
-      await settleSignUp(effect.event, conversationId, tickets);
-      return settleEvent(effect.event, tickets);
+      return settleAct(effect.event, conversationId, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
   }
+}
+
+function keepOrder(
+  { message, at }: Extract<Effect, { kind: "keep-message" }>,
+  { id, conversationId }: Pick<AppliedEffect, "id" | "conversationId">,
+): KeepOrder {
+  return { id, conversation: conversationId, at: new Date(at), message };
+}
+
+async function saveResponse(
+  response: SurveyResponse,
+  { conversationId, turn }: AppliedTurn,
+  { responses, followers }: Stores,
+): Promise<void> {
+  await responses.applyTurn(conversationId, turn, revive(response));
+  await followers.noteAnswers(conversationId, turn, answersOf(response));
 }
 
 /** A cadre sees that what he left was told. */

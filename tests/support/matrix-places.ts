@@ -70,6 +70,28 @@ export const rowSeeds = {
       person: { name: word, mobile: cipher.seal("13800138000", "follower.mobile"), turn: 1 },
     },
   }),
+  notices: ({ slug, word }) => ({
+    collection: "notices",
+    row: {
+      ...{ _id: `${slug}-notice`, level: "town", category: "news", title: word, summary: word },
+      ...{ body: word, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  discounts: ({ slug, word }) => ({
+    collection: "discounts",
+    row: {
+      ...{ _id: `${slug}-discount`, title: word, description: word, howToUse: word },
+      ...{ validFromAt: at, validUntilAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  events: ({ slug, word }) => ({
+    collection: "events",
+    row: {
+      ...{ _id: `${slug}-event`, title: word, description: word, place: word, status: "open" },
+      ...{ startsAt: tomorrow, endsAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
+      ...{ signUps: [], signUpCount: 0, spentKeys: [], unsettled: [] },
+    },
+  }),
   questions: ({ slug, word, path }, { cipher }) => {
     const described = describeQuestion(
       { text: `${word}是什么`, at: at.toISOString(), organisationPath: path },
