@@ -76,7 +76,7 @@ const templateFields: readonly {
 ];
 
 /** The values of a notice by the template's keys. */
-export function templateValues(
+function templateValues(
   content: Pick<NoticeContent, ContentField>,
 ): readonly Omit<PreviewLine, "shown">[] {
   return templateFields.flatMap(({ name, key, field }) => {
@@ -199,7 +199,7 @@ function previewText(content: NoticeContent, pageUrl: string): NoticePreview["cu
 }
 
 /** A notice as a text in the chat. */
-export function customerServiceText(
+function customerServiceText(
   { title, summary, time, place }: NoticeContent,
   pageUrl: string,
 ): string {

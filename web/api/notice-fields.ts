@@ -17,7 +17,7 @@ export const longText = (most: number) =>
     .max(most, `最多 ${most} 个字`)
     .refine((text) => !/[^\P{C}\n]/u.test(text), "有不可见的控制字符，请删掉");
 
-export const httpsLink = z
+const httpsLink = z
   .url({ protocol: /^https$/, error: "要是 https:// 开头的网址" })
   .max(1_000, "网址太长了");
 /** A picture: elsewhere, or one of ours. */

@@ -1,30 +1,16 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PageLinks, type PageVisitor, type PhonePage } from "../../../bot/notices/page-link.ts";
+import type { PageVisitor, PhonePage } from "../../../bot/notices/page-link.ts";
 import { districtCode } from "../../../models/scope.ts";
-import { createApp } from "../../../web/app.ts";
-import { createPhonePages } from "../../../web/phone/phone-pages.ts";
-import {
-  buildEvent,
-  eventNow,
-  openEventWorld,
-  type EventWorld,
-} from "../../support/event-world.ts";
-import { recordLog } from "../../support/silent-log.ts";
+import { buildEvent, eventNow, type EventWorld } from "../../support/event-world.ts";
+import { openPhoneWorld, type PhoneWorld } from "../../support/phone-world.ts";
 
+let phone: PhoneWorld;
 let world: EventWorld;
-let server: Server;
 let base: string;
-let links: PageLinks;
+let links: PhoneWorld["links"];
 beforeAll(async () => {
-  world = await openEventWorld();
-  links = new PageLinks("", Buffer.alloc(32, 7));
-  const pages = createPhonePages({ ...world.parts, stores: world.stores, pageLinks: links });
-  const handle = createApp({ log: recordLog(), routers: [pages] }).callback();
-  server = createServer((request, response) => void handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  phone = await openPhoneWorld();
+  ({ world, base, links } = phone);
   await world.addFollower("anna");
   await world.addFollower("bo");
   await world.stores.notices.add({
@@ -39,11 +25,7 @@ beforeAll(async () => {
   });
   await world.stores.events.add(buildEvent("e1", { capacity: 1 }));
 });
-afterAll(async () => {
-  server.close();
-  server.closeAllConnections();
-  await world.close();
-});
+afterAll(() => phone.close());
 
 const open = async (page: PhonePage, visitor?: PageVisitor) => {
   const address = visitor
