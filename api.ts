@@ -21,7 +21,7 @@ export interface CadreSide {
   readonly firstAdminLink: string | undefined;
 }
 
-export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus" | "desk"> {
+export interface CadreSideOptions extends Pick<ApiParts, "content" | "menus" | "desk" | "wake"> {
   readonly publicUrl: string;
   readonly audit: AuditTrail;
   readonly schedule: Schedule;

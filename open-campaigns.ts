@@ -13,6 +13,7 @@ import {
   templateFor,
   type ChannelFacts,
 } from "./jobs/campaigns/plan-facts.ts";
+import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { findSubject } from "./bot/notices/find-subject.ts";
@@ -47,6 +48,8 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
   const sender = new CampaignSender({
     ...{ stores, log: ground.log, platformNow: () => ground.clock.now() },
     senders: createSenders(ground, options, facts),
+    quietUntil: async (now) =>
+      quietUntil((await options.content.current()).settings.quietHours, now),
     maySend: async () => (await guard.state()).maySend,
     planOf: async (run) => ({
       filter: audienceFilter(run.audience, ground.clock.now()),

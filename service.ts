@@ -5,6 +5,7 @@ import { openAccount, type Account } from "./bot/open-account.ts";
 import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts";
 import { seedOrganisations } from "./bot/seed-organisations.ts";
 import { readButtons, type MenuButton } from "./bot/wechat/api/menu-button.ts";
+import { PageLinks, pageLinkPurpose } from "./bot/notices/page-link.ts";
 import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
@@ -15,12 +16,14 @@ import { startSweep } from "./jobs/sweep.ts";
 import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
 import { openCampaigns } from "./open-campaigns.ts";
+import { deriveSubkey } from "./models/field-cipher.ts";
 import { openSchedule } from "./open-schedule.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
+import { createPhonePages } from "./web/phone/phone-pages.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { sandboxTemplates } from "./web/sample-templates.ts";
@@ -59,12 +62,13 @@ async function serve(ground: Ground): Promise<Service> {
   const client = openClient(ground, port);
   stops.push(() => client.close());
   await ground.stores.organisations.seed(seedOrganisations(!config.wechat));
-  const account = await openVoice(ground, client);
+  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${port}`;
+  const pageLinks = new PageLinks(publicUrl, deriveSubkey(ground.fieldKey, pageLinkPurpose));
+  const account = await openVoice(ground, client, pageLinks);
   stops.push(() => account.stop());
   startSweeps(ground, account);
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
   const schedule = openSchedule(ground, client, audit);
-  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${port}`;
   const { content } = account;
   const sampleTemplates = config.wechat ? {} : sandboxTemplates;
   const campaigns = openCampaigns(ground, { content, client, publicUrl, sampleTemplates });
@@ -72,9 +76,12 @@ async function serve(ground: Ground): Promise<Service> {
   const cadreSide = await openCadreSide(ground, {
     ...{ publicUrl, isStopping, audit, schedule, campaigns },
     ...{ content, menus: client.menus, desk: account.desk },
+    wake: (conversation) => account.outbox.wake(conversation),
   });
   stops.push(() => server.drain());
-  const workerSide = await createRouters(ground, account, { port, client, isStopping });
+  const workerSide = await createRouters(ground, account, {
+    ...{ port, client, isStopping, pageLinks },
+  });
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
   server.setHandler(app.callback());
@@ -83,7 +90,7 @@ async function serve(ground: Ground): Promise<Service> {
   return { port, isSandbox: !config.wechat, firstAdminLink, stop: () => stopAll(stops) };
 }
 
-function openVoice(ground: Ground, client: WechatClient): Promise<Account> {
+function openVoice(ground: Ground, client: WechatClient, pageLinks: PageLinks): Promise<Account> {
   const { config, stores, cipher, log, clock, fieldKey } = ground;
   const { originalId } = config.wechat ?? sandboxAccount(fieldKey);
   return openAccount({
@@ -94,6 +101,7 @@ function openVoice(ground: Ground, client: WechatClient): Promise<Account> {
     isSample: !config.wechat,
     platformNow: () => clock.now(),
     channel: customerServiceChannel(client, log),
+    pageLinks,
   });
 }
 
@@ -113,12 +121,20 @@ function startSweeps({ config, log, stores, stops, cipher }: Ground, account: Ac
   stops.push(() => completing.stop());
 }
 
+interface RouterParts {
+  readonly port: number;
+  readonly client: WechatClient;
+  readonly isStopping: () => boolean;
+  readonly pageLinks: PageLinks;
+}
+
 async function createRouters(
   ground: Ground,
-  { gateway, content }: Account,
-  { port, client, isStopping }: { port: number; client: WechatClient; isStopping: () => boolean },
+  account: Account,
+  { port, client, isStopping, pageLinks }: RouterParts,
 ): Promise<Router[]> {
   const { config, connection, log, fieldKey, clock } = ground;
+  const { gateway, content } = account;
   const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
   const health = createHealthRoute({
     metrics,
@@ -147,12 +163,24 @@ async function createRouters(
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
   const { settings: shown } = await content.current();
   const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
-  return [health, callback, ...sandbox];
+  return [health, callback, openPhonePages(ground, account, pageLinks), ...sandbox];
+}
+
+function openPhonePages(
+  { stores, cipher, clock }: Ground,
+  { content, outbox }: Account,
+  pageLinks: PageLinks,
+): Router {
+  return createPhonePages({
+    ...{ stores, cipher, content, pageLinks },
+    wake: (conversation) => outbox.wake(conversation),
+    platformNow: () => clock.now(),
+  });
 }
 
 async function openSandbox(ground: Ground, port: number, accountName: string): Promise<Router> {
   const { config, connection, stores, cipher, fieldKey, log, clock, stops } = ground;
-  await seedSampleData(stores);
+  await seedSampleData(stores, clock.now());
   const wechat = sandboxAccount(fieldKey);
   const sandbox = await createSandbox({
     connection,

@@ -12,6 +12,7 @@ import { OutboxSender } from "./outbox/outbox-sender.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { ChatDesk } from "./tickets/chat-desk.ts";
 import { TicketDesk } from "./tickets/ticket-desk.ts";
+import type { PageLinks } from "./notices/page-link.ts";
 import { PuppetOfficialAccount } from "./puppet/puppet-official-account.ts";
 
 const accountNameId = "setting/accountName";
@@ -30,6 +31,8 @@ export interface AccountOptions {
   readonly platformNow: () => Date;
   /** Default: none, the account may answer only when asked. */
   readonly channel?: MessageChannel;
+  /** Default: none, the chat names no page of ours. */
+  readonly pageLinks?: PageLinks;
 }
 
 export interface Account {

@@ -3,6 +3,7 @@ import { noticeCategories } from "../models/notice-category.ts";
 import { seedCalendar } from "./holiday-calendar.ts";
 import { templateSources } from "./notices/template-data.ts";
 import { accountMenu } from "./account-menu.ts";
+import { seedSensitiveWords } from "./notices/sensitive-words.ts";
 import { checkMenu } from "./wechat/api/check-menu.ts";
 
 const phone = z
@@ -114,6 +115,16 @@ export const settingSpecs = {
       workdays: z.array(day).max(200).readonly(),
     }),
     seed: seedCalendar,
+  }),
+  sensitiveWords: setting({
+    title: "敏感词",
+    description:
+      "写通知时逐词检查标题、摘要和正文，标出位置，由人来改；不会自动拦。先放了诱导分享、诱导关注和广告法禁用的绝对化用语，可以增减。",
+    schema: z
+      .array(z.string().trim().min(2, "至少两个字").max(20, "最多 20 个字"))
+      .max(500)
+      .readonly(),
+    seed: seedSensitiveWords,
   }),
   urgentEscalationMinutes: setting({
     title: "紧急诉求升级时间",

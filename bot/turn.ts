@@ -1,6 +1,8 @@
 import type { GrantKind } from "../models/conversation-schema.ts";
 import type { TicketKind, TicketReason, TicketStatus } from "../models/ticket-schema.ts";
 import type { CadreCommand } from "./tickets/cadre-command.ts";
+import type { FoundOffer, Offers, OwnSignUp, SignUpAnswer } from "./dialogs/offers.ts";
+import type { NoticeCategory } from "../models/notice-category.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { Settings } from "./settings.ts";
 import type { StationFinder } from "./station-finder.ts";
@@ -24,6 +26,12 @@ export interface ConversationState {
   readonly contactAt?: string;
   /** Topics offered by number in the last reply. */
   readonly offered?: readonly string[];
+  /** Events or discounts by number: what “报名 2” means. */
+  readonly listed?: {
+    readonly kind: "events" | "discounts" | "sign-ups";
+    readonly ids: readonly string[];
+    readonly at: string;
+  };
   /** How often in a row the account did not understand. */
   readonly misses?: number;
   /** The newest few things said: what a ticket begins with. */
@@ -113,6 +121,14 @@ export type Effect =
     }
   /** What became of a send, by the platform's number. */
   | { readonly kind: "send-result"; readonly msgId: string; readonly status: string }
+  /** He turned notices of these categories off, or on again. */
+  | {
+      readonly kind: "opt-out";
+      readonly categories: readonly NoticeCategory[];
+      readonly isOut: boolean;
+    }
+  /** Somebody signed up or off: facets follow, and whoever moves up is told. */
+  | { readonly kind: "settle-event"; readonly event: string }
   /** Somebody with an open ticket is in danger. */
   | {
       readonly kind: "raise-ticket";
@@ -128,9 +144,24 @@ export interface Turn {
   readonly effects: readonly Effect[];
 }
 
+/** What is on, and signing up or off. */
+export type OfferClaim =
+  /** `town` is its code. */
+  | { readonly kind: "claim"; readonly claim: "offers"; readonly town?: string }
+  | {
+      readonly kind: "claim";
+      readonly claim: "offer";
+      readonly offer: { readonly kind: "event" | "discount"; readonly id: string };
+    }
+  | { readonly kind: "claim"; readonly claim: "own-sign-ups" }
+  | { readonly kind: "claim"; readonly claim: "sign-up"; readonly event: string }
+  /** Without an event: from the only one he signed up for. */
+  | { readonly kind: "claim"; readonly claim: "sign-off"; readonly event?: string };
+
 /** Something the reply must know and another document decides: claimed first, then routed again. */
 export type Claim =
   | { readonly kind: "claim"; readonly claim: "receipt" | "ticket-receipt" | "tickets" }
+  | OfferClaim
   | { readonly kind: "claim"; readonly claim: "cadre"; readonly command: CadreCommand };
 
 /** The ticket that is open for this follower, as his conversation says. */
@@ -187,6 +218,12 @@ export interface TurnFacts {
   readonly ticketReceipt?: string;
   /** His newest tickets, once they were asked for. */
   readonly tickets?: readonly TicketState[];
+  /** What is on in his town, once it was asked for. */
+  readonly offers?: Offers;
+  readonly foundOffer?: FoundOffer;
+  readonly ownSignUps?: readonly OwnSignUp[];
+  /** What signing up or off came to. */
+  readonly signUp?: SignUpAnswer;
   /** What his command as a cadre came to. */
   readonly cadreAnswer?: CadreAnswer;
 }

@@ -77,7 +77,7 @@ export interface ClaimedDelivery extends Delivery {
 
 export const shardCount = 64;
 /** Those that go by mass send, in batches. */
-export const massShard = shardCount;
+export const massShard = 64;
 
 /** Where a delivery goes; fields that are absent are taken away. */
 export interface DeliveryMove {

@@ -96,6 +96,10 @@ export class SignUpStore {
     return found.map(({ _id }) => _id);
   }
 
+  async isUnsettled(event: string): Promise<boolean> {
+    return (await this.#model.exists({ _id: event, isUnsettled: true })) !== null;
+  }
+
   /** His own sign-up; undefined when there is none. */
   async findOwn(event: string, follower: string): Promise<SignUp | undefined> {
     return (await this.#look(event, follower))?.signUps?.[0];

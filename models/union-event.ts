@@ -77,6 +77,13 @@ export class UnionEventStore {
       .lean<FullEvent[]>();
   }
 
+  /** The event that an act with this key signed off from. */
+  async findLeft(key: string, now: Date): Promise<UnionEvent | null> {
+    return this.model
+      .findOne({ spentKeys: key, endsAt: trusted({ $gt: now }) }, withoutSignUps)
+      .lean<UnionEvent>();
+  }
+
   /** Open ones that start within a span, with who signed up. */
   async findStarting(fromAt: Date, beforeAt: Date): Promise<FullEvent[]> {
     return this.model

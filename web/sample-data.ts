@@ -2,6 +2,7 @@ import { townNamed, towns } from "../bot/towns.ts";
 import { districtCode } from "../models/scope.ts";
 import type { NewStation } from "../models/service-station.ts";
 import type { Stores } from "../models/stores.ts";
+import { seedSampleNotices } from "./sample-notices.ts";
 
 /** Stalls of the article and its surroundings; codes, names and places are samples. */
 const stalls = [
@@ -46,10 +47,9 @@ function shownName(name: string): string {
 }
 
 /** What a sandbox shows before anybody has entered anything. Never seeded into a live installation. */
-export async function seedSampleData({
-  serviceStations,
-  stalls: stallStore,
-}: Stores): Promise<void> {
+export async function seedSampleData(stores: Stores, now: Date): Promise<void> {
+  await seedSampleNotices(stores, now);
+  const { serviceStations, stalls: stallStore } = stores;
   for (const [scene, townName, name, place] of stalls) {
     const town = towns.find(({ name }) => name === townName);
     if (!town) throw new Error(`sample stall ${scene} lies in no town`);

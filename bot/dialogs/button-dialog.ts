@@ -11,7 +11,7 @@ import {
 import { askPending } from "./survey-dialog.ts";
 import { openSurvey } from "./text-dialog.ts";
 import { withPerson } from "./ticket-dialog.ts";
-import { answerTopic } from "./topic-dialog.ts";
+import { tellTopic } from "./offer-dialog.ts";
 
 export interface ButtonContext {
   readonly state: ConversationState;
@@ -25,7 +25,9 @@ export function routeButton(key: string, context: ButtonContext): Turn | Claim {
   const isAsking = survey !== undefined && !isPaused(survey, context.facts.now);
   if (!isAsking) return key === joinKey ? openSurvey(context) : answerButton(key, context);
   const answered = key === joinKey ? silent(context.state) : answerButton(key, context);
-  return "say" in answered ? askPending(context, survey, answered) : answered;
+  return "say" in answered
+    ? askPending({ ...context, state: answered.state }, survey, answered)
+    : answered;
 }
 
 const joinKey = "survey/join";
@@ -33,7 +35,8 @@ const topicPrefix = "topic/";
 
 function answerButton(key: string, { state, facts }: ButtonContext): Turn | Claim {
   const topic = key.startsWith(topicPrefix) ? key.slice(topicPrefix.length) : "";
-  const answered = topic !== "" && answerTopic(topic, { state, facts, text: "" });
+  const answered = topic !== "" && tellTopic(topic, { state, facts, text: "" });
   if (!answered) return reply(facts.text("menu"), state);
+  if (!("say" in answered)) return answered;
   return withPerson(answered, { topic, text: "" }, facts);
 }

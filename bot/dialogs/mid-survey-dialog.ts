@@ -5,7 +5,8 @@ import type { SurveyState } from "../survey/survey-state.ts";
 import { joinTexts, silent, type Claim, type Turn } from "../turn.ts";
 import { answerSurvey, askPending, type SurveyTurnContext } from "./survey-dialog.ts";
 import { withPerson } from "./ticket-dialog.ts";
-import { answerTopic, findTopic } from "./topic-dialog.ts";
+import { tellTopic, type OfferContext } from "./offer-dialog.ts";
+import { findTopic } from "./topic-dialog.ts";
 
 const questionLike =
   /[?？]|[吗呢]$|什么|啥|怎么|咋|如何|多少|哪[里儿个些]|几[点号天]|能不能|可不可以|有没有|是不是|为什么|干嘛|介绍|咨询|请问|想问/;
@@ -24,15 +25,20 @@ export function answerMidSurvey(
   if (topic === undefined || neverAsked.has(topic)) return answerSurvey(context, survey, text);
   if (isPlainAnswer(context, survey, text)) return answerSurvey(context, survey, text);
   if (topic === "greeting") return askPending(context, survey, silent(context.state));
-  const said = answerTopic(topic, { ...context, text });
-  if (!said) return answerSurvey(context, survey, text);
-  const answered = withPerson(said, { topic, text }, context.facts);
+  const answered = answerQuestion(topic, { ...context, text });
+  if (!answered) return answerSurvey(context, survey, text);
   if (!("say" in answered)) return answered;
   const [firstClause = ""] = text.split(/[,，。;；!！]/);
   const isBoth = firstClause !== text && isPlainAnswer(context, survey, firstClause);
   return isBoth
     ? answerBoth(context, { survey, text: firstClause, answered })
-    : askPending(context, survey, answered);
+    : askPending({ ...context, state: answered.state }, survey, answered);
+}
+
+function answerQuestion(topic: string, context: OfferContext): Turn | Claim | undefined {
+  const told = tellTopic(topic, context);
+  if (!told || !("say" in told)) return told;
+  return withPerson(told, { topic, text: context.text }, context.facts);
 }
 
 /** Short texts and statements that parse are answers; a question that happens to hold an option's word is none. */

@@ -23,6 +23,8 @@ import {
   type SurveyTurnContext,
 } from "./survey-dialog.ts";
 import { answerDanger } from "./danger-dialog.ts";
+import { answerChoice, answerOffers, isListFresh, tellTopic } from "./offer-dialog.ts";
+import { answerOptOut } from "./opt-out-dialog.ts";
 import { tellProgress, withPerson, withTicket } from "./ticket-dialog.ts";
 import { answerTopic, answerTownName, chosenTopic, fallBack, findTopic } from "./topic-dialog.ts";
 
@@ -42,15 +44,29 @@ export function routeText(
   const danger = answerDanger(text, context);
   if (danger) return danger;
   const command = parseCommand(text);
-  const progress = tellProgress(text, context);
+  const direct = answerDirectly(text, context);
   const { survey } = state;
   if (survey && !isPaused(survey, facts.now)) {
-    if (progress) return "say" in progress ? askPending(context, survey, progress) : progress;
+    if (direct) return besideSurvey(context, survey, direct);
     return command
       ? commandWhileAsking(context, survey, command)
       : callAfterMisses(context, text, answerMidSurvey(context, survey, text));
   }
-  return progress ?? (command ? commandAtRest(context, command) : textAtRest(context, text));
+  return direct ?? (command ? commandAtRest(context, command) : textAtRest(context, text));
+}
+
+/** The survey's question follows; what the answer remembers stays. */
+function besideSurvey(context: SurveyTurnContext, survey: SurveyState, answered: Turn | Claim) {
+  if (!("say" in answered)) return answered;
+  return askPending({ ...context, state: answered.state }, survey, answered);
+}
+
+/** What is asked for in so many words, also in the middle of the survey: a ticket's progress, what is on, signing up,
+ *  turning notices off. */
+function answerDirectly(text: string, context: SurveyTurnContext): Turn | Claim | undefined {
+  return (
+    tellProgress(text, context) ?? answerOptOut(text, context) ?? answerOffers({ ...context, text })
+  );
 }
 
 function commandWhileAsking(
@@ -110,6 +126,8 @@ function textAtRest(context: SurveyTurnContext, text: string): Turn | Claim {
   if (late) return late;
   const chosen = chosenTopic(text, state);
   if (chosen !== undefined) return openTopic(context, chosen, text);
+  const offer = answerChoice({ ...context, text });
+  if (offer) return offer;
   if (surveyNames.test(compact(text))) return openTopic(context, joinTopic, text);
   const place = answerTownName(text, state, facts);
   if (place) return place;
@@ -143,7 +161,8 @@ function miss({ state, facts }: SurveyTurnContext, text: string): Turn | Claim {
 
 function openTopic(context: SurveyTurnContext, topic: string, text: string): Turn | Claim {
   if (topic === joinTopic) return openSurvey(context);
-  const answered = answerTopic(topic, { ...context, text });
+  const answered = tellTopic(topic, { ...context, text });
+  if (answered && !("say" in answered)) return answered;
   if (!answered) return fallBack(text, context.state, context.facts);
   return withPerson(answered, { topic, text }, context.facts);
 }
@@ -170,9 +189,16 @@ const plainTypes: ReadonlySet<string> = new Set(["mobile", "single", "multi", "h
 function lateAnswer(context: SurveyTurnContext, text: string): Turn | Claim | undefined {
   const { survey, offered } = context.state;
   if (!survey || survey.hasQuit || survey.stage !== "asking" || offered) return undefined;
+  if (isListNewer(context.state, context.facts)) return undefined;
   const silentMs = context.facts.now.getTime() - new Date(survey.lastAt).getTime();
   const question = questionOf(context.definition, survey.at);
   if (silentMs > lateAnswerMs || !plainTypes.has(question.type)) return undefined;
   if (findTopic(text, context.facts) !== undefined) return undefined;
   return "value" in parseAnswer(question, text) ? answerSurvey(context, survey, text) : undefined;
+}
+
+/** A number means what was listed last. */
+function isListNewer(state: ConversationState, { now }: TurnFacts): boolean {
+  const { listed, survey } = state;
+  return isListFresh(state, now) && (listed?.at ?? "") > (survey?.lastAt ?? "");
 }

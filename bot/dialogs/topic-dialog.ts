@@ -34,7 +34,7 @@ function sayStation(general: string, town: Town | undefined, facts: TurnFacts): 
 }
 
 /** Whose station he asks for is his, unless a stall or a place that he sent has told more. */
-function rememberTown(state: ConversationState, town: Town | undefined): ConversationState {
+export function rememberTown(state: ConversationState, town: Town | undefined): ConversationState {
   return town && state.town === undefined ? { ...state, town: town.name } : state;
 }
 

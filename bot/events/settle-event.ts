@@ -18,6 +18,7 @@ const toldBatch = 50;
 /** Writes what follows from the event's last acts: who moves up is told, or everybody that it is cancelled, and each
  *  one's facets say where he stands. Repeatable, by any process. */
 export async function settleEvent(id: string, parts: EventParts): Promise<void> {
+  if (!(await parts.stores.signUps.isUnsettled(id))) return;
   const event = await parts.stores.events.findFull(id);
   if (!event || event.unsettled.length === 0) return;
   const moved = event.status === "cancelled" ? [] : await tellMovedUp(event, parts);
@@ -29,8 +30,14 @@ export async function settleEvent(id: string, parts: EventParts): Promise<void> 
   for (const follower of followers) await noteStanding(id, follower, parts);
 }
 
-/** What follows from one sign-up alone; cheaper than looking at everybody. */
-export async function settleSignUp(id: string, follower: string, parts: EventParts): Promise<void> {
+/** What follows when somebody has signed up or off. */
+export async function settleAct(id: string, follower: string, parts: EventParts): Promise<void> {
+  await settleSignUp(id, follower, parts);
+  await settleEvent(id, parts);
+}
+
+/** One sign-up alone: cheaper than looking at everybody. */
+async function settleSignUp(id: string, follower: string, parts: EventParts): Promise<void> {
   const own = await noteStanding(id, follower, parts);
   if (!own) return;
   const isOurs = await parts.stores.signUps.settle(id, [{ follower, key: own.key }]);

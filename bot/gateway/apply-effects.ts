@@ -3,7 +3,8 @@ import { outboxPosition, type NewOutboxMessage } from "../../models/outbox.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openTicket, raiseTicket, recordTalk } from "../tickets/follow-turn.ts";
 import type { TicketParts } from "../tickets/ticket-parts.ts";
-import { keepForNextContact, messageOf } from "../outbox/keep-for-next-contact.ts";
+import { settleAct } from "../events/settle-event.ts";
+import { keepForNextContact, messageOf, type KeepOrder } from "../outbox/keep-for-next-contact.ts";
 import type { OutboxContent } from "../outbox/outbox-sender.ts";
 import { answersOf } from "../response-facets.ts";
 import type { SurveyResponse } from "../survey/survey-state.ts";
@@ -60,35 +61,41 @@ async function applyEffect(
         at: new Date(effect.at),
       });
     case "response":
-      await stores.responses.applyTurn(conversationId, turn, revive(effect.response));
-      return stores.followers.noteAnswers(conversationId, turn, answersOf(effect.response));
+      return saveResponse(effect.response, { conversationId, turn }, stores);
     case "person":
       return stores.followers.notePerson(conversationId, turn, describePerson(effect, cipher));
     case "unanswered-question":
       return stores.unansweredQuestions.note({ id, ...describeQuestion(effect, cipher) });
     case "raw-callback":
-      return stores.rawCallbacks.keep(
-        { id, name: effect.name, fields: sealJson(cipher, effect.fields, "raw") },
-        new Date(effect.at),
-      );
+      return keepRaw(effect, id, { stores, cipher });
     case "send-message":
       return stores.outbox.add(toOutbox(effect, { id, conversationId, turn, position }, cipher));
-    case "keep-message": {
-      const { message } = effect;
-      const order = { id, conversation: conversationId, at: new Date(effect.at), message };
-      return keepForNextContact(order, { stores, cipher });
-    }
+    case "keep-message":
+      return keepForNextContact(keepOrder(effect, { id, conversationId }), { stores, cipher });
     case "drop-kept-message":
       return dropKept(effect, { stores, tickets });
     case "open-ticket":
       return openTicket(effect, { id, conversationId, turn }, tickets);
     case "chat-rows":
       return recordTalk(effect, { id, conversationId, turn }, tickets);
+    case "opt-out":
+      return stores.followers.setOptOut(conversationId, { ...effect, turn });
+    case "settle-event":
+      return settleAct(effect.event, conversationId, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
     case "send-result":
       return noteResult(effect, stores);
   }
+}
+
+async function keepRaw(
+  { name, fields, at }: Extract<Effect, { kind: "raw-callback" }>,
+  id: string,
+  { stores, cipher }: Pick<EffectTarget, "stores" | "cipher">,
+): Promise<void> {
+  const sealed = { id, name, fields: sealJson(cipher, fields, "raw") };
+  await stores.rawCallbacks.keep(sealed, new Date(at));
 }
 
 /** Whoever sent it takes it from there. */
@@ -97,6 +104,22 @@ async function noteResult(
   { sendResults }: Stores,
 ): Promise<void> {
   await sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, new Date());
+}
+
+function keepOrder(
+  { message, at }: Extract<Effect, { kind: "keep-message" }>,
+  { id, conversationId }: Pick<AppliedEffect, "id" | "conversationId">,
+): KeepOrder {
+  return { id, conversation: conversationId, at: new Date(at), message };
+}
+
+async function saveResponse(
+  response: SurveyResponse,
+  { conversationId, turn }: AppliedTurn,
+  { responses, followers }: Stores,
+): Promise<void> {
+  await responses.applyTurn(conversationId, turn, revive(response));
+  await followers.noteAnswers(conversationId, turn, answersOf(response));
 }
 
 /** A cadre sees that what he left was told. */

@@ -2,6 +2,7 @@ import type { mongo } from "mongoose";
 import { formatShanghai } from "../shanghai-time.ts";
 import { ticketOutcome } from "../tickets/ticket-parts.ts";
 import type { Claim, TicketState, TurnFacts } from "../turn.ts";
+import { makeOfferClaim, type Claimant } from "./offer-claims.ts";
 import type { PendingTurn, TurnDependencies } from "./pending-turn.ts";
 
 const shownTickets = 3;
@@ -20,6 +21,12 @@ export async function makeClaim(
       return { ticketReceipt: await claimReceipt("SQ", pending, dependencies) };
     case "tickets":
       return { tickets: await findTickets(pending, dependencies) };
+    case "offers":
+    case "offer":
+    case "own-sign-ups":
+    case "sign-up":
+    case "sign-off":
+      return makeOfferClaim(claim, claimantOf(pending), dependencies);
     case "cadre": {
       const { conversation, inbound, receivedAt, key } = pending;
       const cadreAnswer = await dependencies.chatDesk.command(claim.command, {
@@ -29,6 +36,10 @@ export async function makeClaim(
       return { cadreAnswer };
     }
   }
+}
+
+function claimantOf({ conversation, key, receivedAt }: PendingTurn): Claimant {
+  return { follower: conversation._id, key: `${conversation._id}:${key}`, now: receivedAt };
 }
 
 /** `DC-261124-58203` for a survey, `SQ-…` for a ticket: not to be taken for a mobile number, and the same whenever

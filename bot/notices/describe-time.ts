@@ -21,7 +21,7 @@ export function describeSpan(startsAt: Date, endsAt: Date): string {
 }
 
 /** YYYY-MM-DD in Shanghai. */
-export function shanghaiDay(at: Date): string {
+function shanghaiDay(at: Date): string {
   return formatShanghai(at, "YYYY-MM-DD");
 }
 
@@ -44,7 +44,7 @@ export function describeExpiry(untilAt: Date, now: Date): string | undefined {
 }
 
 /** What ends within these days is "expiring soon". */
-export const expiringDays = 7;
+const expiringDays = 7;
 
 function weekdayOf(at: Date): number {
   return Number(formatShanghai(at, "d"));

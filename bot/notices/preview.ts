@@ -76,7 +76,7 @@ const templateFields: readonly {
 ];
 
 /** The values of a notice by the template's keys. */
-export function templateValues(
+function templateValues(
   content: Pick<NoticeContent, ContentField>,
 ): readonly Omit<PreviewLine, "shown">[] {
   return templateFields.flatMap(({ name, key, field }) => {

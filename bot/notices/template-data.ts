@@ -57,7 +57,7 @@ function valueOf(
 }
 
 /** Cut to what the keyword holds, with an ellipsis. */
-export function fit(key: string, value: string): string {
+function fit(key: string, value: string): string {
   const plain = value.replace(emoji, "").replace(/\s+/g, " ").trim();
   const most = longest[key.replace(/\d+$/, "")];
   const characters = Array.from(plain);

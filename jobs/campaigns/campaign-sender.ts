@@ -22,6 +22,8 @@ export interface CampaignSenderOptions {
   ) => Promise<{ readonly filter: AudienceFilter | undefined; readonly facts: PlanFacts }>;
   /** False: a copy of the database, or nobody knows; nothing is frozen and nothing sent. */
   readonly maySend: () => Promise<boolean>;
+  /** The end of the quiet hours that it is now; undefined outside of them. */
+  readonly quietUntil?: (now: Date) => Promise<Date | undefined>;
   readonly mostBadShare?: number;
   readonly mostCallsAtOnce?: number;
 }
@@ -140,10 +142,27 @@ export class CampaignSender {
   async #look(): Promise<void> {
     const { stores, maySend } = this.#options;
     const runs = await stores.campaignRuns.findByStatus(["freezing", "running"], runsAtOnce);
-    const open = runs.filter((run) => !this.#atWork.has(run._id) && !this.#isResting(run));
+    const quiet = await this.#keepQuiet(runs);
+    const open = runs.filter(
+      (run) => !this.#atWork.has(run._id) && !this.#isResting(run) && !quiet.has(run._id),
+    );
     if (open.length === 0 || !(await maySend())) return;
     if (!this.#parts.isAlive()) await this.#beat();
     for (const run of open) this.#begin(run);
+  }
+
+  /** Those that may not disturb anybody rest; a worker that is at it sees that within a second. */
+  async #keepQuiet(runs: readonly CampaignRun[]): Promise<ReadonlySet<string>> {
+    const { stores, quietUntil, platformNow } = this.#options;
+    const noisy = runs.filter(
+      (run) => run.status === "running" && !run.ignoresQuietHours && !this.#isResting(run),
+    );
+    const until = noisy.length > 0 ? await quietUntil?.(platformNow()) : undefined;
+    if (!until) return new Set();
+    for (const { _id } of noisy) {
+      await stores.campaignRuns.rest(_id, until, "现在是免打扰时段，到时间会接着发");
+    }
+    return new Set(noisy.map(({ _id }) => _id));
   }
 
   #isResting({ restUntil }: CampaignRun): boolean {

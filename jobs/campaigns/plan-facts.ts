@@ -24,10 +24,7 @@ export function templateFor(
 }
 
 /** What this account can send a notice of this category by: has the right to, and is set up for. */
-export function availableChannels(
-  category: NoticeCategory,
-  facts: ChannelFacts,
-): ReadonlySet<Channel> {
+function availableChannels(category: NoticeCategory, facts: ChannelFacts): ReadonlySet<Channel> {
   const hasTemplate = facts.mayUse("template") && templateFor(category, facts) !== undefined;
   return new Set<Channel>([
     ...(hasTemplate ? (["template"] as const) : []),

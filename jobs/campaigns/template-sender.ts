@@ -48,7 +48,7 @@ export function createTemplateSender(options: TemplateSenderOptions): ChannelSen
 }
 
 /** The platform's day is China's (unconfirmed). Source: fact sheet 14. */
-export function dayWindow(api: string, limit: number, now: Date): LimitWindow {
+function dayWindow(api: string, limit: number, now: Date): LimitWindow {
   const expiresAt = pauseEnd("stop-api-today", now) ?? now;
   return { id: `${api}/${formatShanghai(now, "YYYY-MM-DD")}`, limit, expiresAt };
 }

@@ -1,6 +1,7 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
 import { createFollowerExport } from "./export-followers.ts";
+import { createSignUpExport } from "./export-sign-ups.ts";
 import { createOrganisationImport } from "./import-organisations.ts";
 import { createStationImport } from "./import-stations.ts";
 import { createOrganisationMove } from "./move-organisation.ts";
@@ -19,5 +20,6 @@ export function createOperationHandlers({
     createOrganisationMove(stores),
     createStationImport(stores),
     createFollowerExport(cipher),
+    createSignUpExport(cipher),
   ];
 }

@@ -96,7 +96,7 @@ function toCells(follower: Follower, writing: Writing): string[] {
   return [
     _id,
     ...personCells(follower, writing),
-    townByCode(organisationPath[1] ?? "")?.name ?? "",
+    describeTown({ organisationPath }),
     isSubscribed ? "是" : "否",
     day(follower.subscribedAt ?? profile?.subscribedAt),
     day(follower.lastContactAt),
@@ -104,11 +104,16 @@ function toCells(follower: Follower, writing: Writing): string[] {
   ];
 }
 
-function personCells({ person }: Follower, { cipher, isMasked }: Writing): [string, string] {
+/** Name and mobile; empty where nobody knows them. */
+export function personCells({ person }: Follower, { cipher, isMasked }: Writing): [string, string] {
   if (!person) return ["", ""];
   const name = person.name ?? "";
   const mobile = person.mobile ? openMobile(bytesOf(person.mobile), cipher) : "";
   return isMasked ? [name && maskName(name), mobile && maskMobile(mobile)] : [name, mobile];
+}
+
+export function describeTown({ organisationPath }: Pick<Follower, "organisationPath">): string {
+  return townByCode(organisationPath[1] ?? "")?.name ?? "";
 }
 
 function day(at: Date | null | undefined): string {

@@ -21,6 +21,11 @@ const claims: Readonly<Record<Claim["claim"], Partial<TurnFacts>>> = {
   receipt: { receipt: "DC-261124-00001" },
   "ticket-receipt": { ticketReceipt: "SQ-261124-58203" },
   tickets: { tickets: [] },
+  offers: { offers: { events: [], discounts: [] } },
+  offer: { foundOffer: { kind: "gone" } },
+  "own-sign-ups": { ownSignUps: [] },
+  "sign-up": { signUp: { kind: "refused", reason: "gone", title: "" } },
+  "sign-off": { signUp: { kind: "which", signUps: [] } },
   cadre: { cadreAnswer: { kind: "not-a-cadre" } },
 };
 
@@ -28,6 +33,10 @@ const claims: Readonly<Record<Claim["claim"], Partial<TurnFacts>>> = {
 export class DialogWorld {
   state: ConversationState = {};
   effects: readonly Effect[] = [];
+  /** What claims come to, where it is not what they come to by default. */
+  claimed: Partial<Record<Claim["claim"], Partial<TurnFacts>>> = {};
+  /** The claim made last. */
+  lastClaim: Claim | undefined;
   /** The ticket that is open for him; a cadre holds the chat when it is handed over. */
   ticket: OpenTicket | undefined;
   pastHandover: TurnFacts["pastHandover"];
@@ -76,7 +85,8 @@ export class DialogWorld {
   #decide(inbound: Inbound, facts: TurnFacts): Turn {
     const routed = route(inbound, { state: this.state, facts, definition: joinSurvey });
     if ("say" in routed) return routed;
-    const claimed = claims[routed.claim];
+    this.lastClaim = routed;
+    const claimed = this.claimed[routed.claim] ?? claims[routed.claim];
     const [key] = Object.keys(claimed) as (keyof TurnFacts)[];
     if (key && facts[key] !== undefined) throw new Error("claimed twice");
     return this.#decide(inbound, { ...facts, ...claimed });

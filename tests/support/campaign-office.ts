@@ -5,7 +5,7 @@ import { scopeOf } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { CampaignOffice } from "../../web/api/routes/campaign-routes.ts";
 
-export const approvalAudience = 500;
+const approvalAudience = 500;
 
 /** The cadres' side of campaigns without anybody who sends. */
 export function campaignOffice(stores: Stores, platformNow: () => Date): CampaignOffice {

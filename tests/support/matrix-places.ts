@@ -70,6 +70,28 @@ export const rowSeeds = {
       person: { name: word, mobile: cipher.seal("13800138000", "follower.mobile"), turn: 1 },
     },
   }),
+  notices: ({ slug, word }) => ({
+    collection: "notices",
+    row: {
+      ...{ _id: `${slug}-notice`, level: "town", category: "news", title: word, summary: word },
+      ...{ body: word, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  discounts: ({ slug, word }) => ({
+    collection: "discounts",
+    row: {
+      ...{ _id: `${slug}-discount`, title: word, description: word, howToUse: word },
+      ...{ validFromAt: at, validUntilAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
+    },
+  }),
+  events: ({ slug, word }) => ({
+    collection: "events",
+    row: {
+      ...{ _id: `${slug}-event`, title: word, description: word, place: word, status: "open" },
+      ...{ startsAt: tomorrow, endsAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
+      ...{ signUps: [], signUpCount: 0, spentKeys: [], unsettled: [] },
+    },
+  }),
   questions: ({ slug, word, path }, { cipher }) => {
     const described = describeQuestion(
       { text: `${word}是什么`, at: at.toISOString(), organisationPath: path },
@@ -89,45 +111,8 @@ export const rowSeeds = {
       ...{ attempts: 1, startedAt: at, endedAt: at, result: { word }, expiresAt: tomorrow },
     },
   }),
-  notices: ({ slug, word }) => ({
-    collection: "notices",
-    row: {
-      ...{ _id: `${slug}-notice`, level: "town", category: "news", title: word, summary: word },
-      ...{ body: word, createdAt: at, updatedAt: at, version: 1 },
-    },
-  }),
-  events: ({ slug, word }) => ({
-    collection: "events",
-    row: {
-      ...{ _id: `${slug}-event`, title: word, description: word, place: word, startsAt: tomorrow },
-      ...{
-        endsAt: tomorrow,
-        status: "open",
-        signUps: [],
-        createdAt: at,
-        updatedAt: at,
-        version: 1,
-      },
-    },
-  }),
-  discounts: ({ slug, word }) => ({
-    collection: "discounts",
-    row: {
-      ...{ _id: `${slug}-discount`, title: word, description: word, howToUse: word },
-      ...{ validFromAt: at, validUntilAt: tomorrow, createdAt: at, updatedAt: at, version: 1 },
-    },
-  }),
   campaigns: (place) => campaign(place, "campaign", "draft"),
-  campaignRuns: ({ slug, word }) => ({
-    collection: "campaignRuns",
-    row: {
-      ...{ _id: `${slug}-campaign-run`, campaign: `${slug}-other`, slotAt: at, status: "paused" },
-      content: { notice: "n", category: "news", title: word, summary: word, body: word },
-      ...{ audience: { kind: "everyone" }, channels: ["template"], isForced: false },
-      ...{ ignoresQuietHours: false, counts: { unknown: 1 }, recent: [], startedAt: at },
-      ...{ progressAt: at, frozenAt: at },
-    },
-  }),
+  campaignRuns: (place) => campaignRun(place, "campaign-run", "finished"),
   audiences: ({ slug, word }) => ({
     collection: "audiences",
     row: {
@@ -174,7 +159,9 @@ const moreSeeds: readonly Seed[] = [
     const row = { ...describeQuestion(asked, cipher), _id: `${slug}-shared`, hash, isOpen: true };
     return { collection: "unansweredQuestions", row };
   },
+  (place) => campaignRun(place, "paused-run", "paused"),
   (place) => campaign(place, "submitted", "submitted"),
+  (place) => campaign(place, "rejected", "submitted"),
   (place) => campaign(place, "approved", "approved"),
   ({ slug }) => ({
     collection: "deliveries",
@@ -195,6 +182,19 @@ const moreSeeds: readonly Seed[] = [
     },
   }),
 ];
+
+function campaignRun({ slug, word }: Place, name: string, status: string) {
+  return {
+    collection: "campaignRuns",
+    row: {
+      ...{ _id: `${slug}-${name}`, campaign: `${slug}-${name}`, slotAt: at, status },
+      content: { notice: "n", category: "news", title: word, summary: word, body: word },
+      ...{ audience: { kind: "everyone" }, channels: ["template"], isForced: false },
+      ...{ ignoresQuietHours: false, counts: { unknown: 1 }, recent: [], startedAt: at },
+      ...{ progressAt: at, frozenAt: at },
+    },
+  };
+}
 
 function campaign({ slug, word }: Place, name: string, status: string) {
   return {

@@ -27,6 +27,17 @@ const campaignOf = ({ slug }: Place) => ({
 const text = { kind: "text", key: "welcome" };
 const topic = { kind: "topic", key: "matrix_topic" };
 const topicBody = { id: "matrix_topic", title: "新话题", answer: "这样回答", wordings: [] };
+const noticeBody = {
+  ...{ level: "town", category: "news", title: "新通知", summary: "一句话", body: "正文" },
+};
+const discountBody = {
+  ...{ title: "新优惠", description: "说明", howToUse: "出示会员卡" },
+  ...{ validFromAt: "2026-11-01T00:00:00Z", validUntilAt: "2036-12-01T00:00:00Z" },
+};
+const eventBody = {
+  ...{ title: "新活动", description: "说明", place: "文化宫" },
+  ...{ startsAt: "2036-12-01T01:00:00Z", endsAt: "2036-12-01T03:00:00Z" },
+};
 const setting = { key: "retentionDays" };
 const needsProof = "asks for a password or code, which lock when they are guessed";
 
@@ -82,6 +93,28 @@ export const samples: Readonly<Record<string, Sample>> = {
   removeStation: { row: row("station"), body: { version: 2 } },
   importStations: { body: "名称\n" },
 
+  listNotices: { query: "limit=100" },
+  getNotice: { row: row("notice") },
+  previewNotice: { row: row("notice") },
+  createNotice: { bodyOf: ({ code }) => ({ ...noticeBody, organisation: code }) },
+  changeNotice: { row: row("notice"), body: { ...noticeBody, version: 1 } },
+  removeNotice: { row: row("notice"), body: { version: 2 } },
+
+  listDiscounts: { query: "limit=100" },
+  getDiscount: { row: row("discount") },
+  createDiscount: { bodyOf: ({ code }) => ({ ...discountBody, organisation: code }) },
+  changeDiscount: { row: row("discount"), body: { ...discountBody, version: 1 } },
+  removeDiscount: { row: row("discount"), body: { version: 2 } },
+
+  listEvents: { query: "limit=100" },
+  getEvent: { row: row("event") },
+  createEvent: { bodyOf: ({ code }) => ({ ...eventBody, organisation: code }) },
+  changeEvent: { row: row("event"), body: { ...eventBody, version: 1 } },
+  listSignUps: { row: row("event"), query: "limit=100" },
+  exportSignUps: { row: row("event"), body: { isMasked: true } },
+  cancelEvent: { row: row("event"), body: { version: 2 } },
+  removeEvent: { row: row("event"), body: { version: 3 } },
+
   listFollowers: { query: "limit=100" },
   searchFollowers: { body: { search: "密语" } },
   getFollower: { row: row("follower") },
@@ -135,18 +168,18 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   forecastCampaign: { row: row("campaign") },
   submitCampaign: { row: row("campaign"), body: {} },
-  rejectCampaign: { row: row("campaign"), body: { reason: "再改改" } },
+  rejectCampaign: { row: row("rejected"), body: { reason: "再改改" } },
   approveCampaign: { row: row("submitted"), body: {} },
   scheduleCampaign: { row: row("approved"), body: {} },
   startCampaign: { row: row("approved"), body: {} },
   pauseCampaign: { row: row("approved"), body: {} },
   resumeCampaign: { row: row("approved"), body: {} },
-  withdrawCampaign: { row: row("submitted"), body: {} },
+  withdrawCampaign: { row: row("campaign"), body: {} },
   cancelCampaign: { row: row("campaign"), body: {} },
   listCampaignRuns: { query: "limit=100" },
   getCampaignRun: { row: row("campaign-run") },
   watchCampaignRun: { row: row("campaign-run") },
-  resumeCampaignRun: { row: row("campaign-run") },
+  resumeCampaignRun: { row: row("paused-run") },
   listDeliveries: { row: row("campaign-run"), query: "status=unknown" },
   settleDelivery: {
     row: row("campaign-run"),

@@ -6,12 +6,16 @@ import { OperationRunner } from "../../jobs/operations/operation-runner.ts";
 import type { Role } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import { createContentRoutes } from "../../web/api/routes/content-routes.ts";
+import { createDiscountRoutes } from "../../web/api/routes/discount-routes.ts";
+import { createEventRoutes } from "../../web/api/routes/event-routes.ts";
 import { createFollowerRoutes } from "../../web/api/routes/follower-routes.ts";
 import { createJobRoutes } from "../../web/api/routes/job-routes.ts";
+import { createNoticeRoutes } from "../../web/api/routes/notice-routes.ts";
 import { createOperationRoutes } from "../../web/api/routes/operation-routes.ts";
 import { createOrganisationRoutes } from "../../web/api/routes/organisation-routes.ts";
 import { createQuestionRoutes } from "../../web/api/routes/question-routes.ts";
 import { createSettingRoutes } from "../../web/api/routes/setting-routes.ts";
+import { createSignUpRoutes } from "../../web/api/routes/sign-up-routes.ts";
 import { createStationRoutes } from "../../web/api/routes/station-routes.ts";
 import type { MenuButton } from "../../bot/wechat/api/menu-button.ts";
 import { addCadre } from "./cadres.ts";
@@ -61,6 +65,8 @@ export async function openOffice(): Promise<Office> {
         ...{ stores: database.stores, cipher: database.cipher },
         handlers: createOperationHandlers(database),
         wakeRunner: () => undefined,
+        wake: () => undefined,
+        platformNow: () => new Date(),
         content: new ContentCache(database.stores),
         menus: { publish },
         schedule: { jobs: [seededJob], wake: () => undefined },
@@ -74,6 +80,10 @@ export async function openOffice(): Promise<Office> {
         ...createFollowerRoutes(parts),
         ...createOperationRoutes(parts),
         ...createJobRoutes(parts),
+        ...createNoticeRoutes(parts),
+        ...createDiscountRoutes(parts),
+        ...createEventRoutes(parts),
+        ...createSignUpRoutes(parts),
       ];
     },
   });

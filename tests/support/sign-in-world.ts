@@ -141,7 +141,7 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
   const stores = createStores(connection, cipher);
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
   const parts = {
-    ...{ stores, cipher, audit, handlers: [], wakeRunner: () => undefined },
+    ...{ stores, cipher, audit, handlers: [], wakeRunner: () => undefined, wake: () => undefined },
     platformNow: () => clock.now(),
     content: new ContentCache(stores),
     menus: { publish: () => Promise.resolve() },

@@ -15,14 +15,18 @@ import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createCampaignRoutes, type CampaignOffice } from "./routes/campaign-routes.ts";
 import { createCampaignRunRoutes } from "./routes/campaign-run-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
+import { createDiscountRoutes } from "./routes/discount-routes.ts";
+import { createEventRoutes } from "./routes/event-routes.ts";
 import { createFollowerRoutes } from "./routes/follower-routes.ts";
 import { createJobRoutes, type ScheduleView } from "./routes/job-routes.ts";
+import { createNoticeRoutes } from "./routes/notice-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
 import { createOrganisationRoutes } from "./routes/organisation-routes.ts";
 import { createQuestionRoutes } from "./routes/question-routes.ts";
 import { createSessionRoutes } from "./routes/session-routes.ts";
 import { createSettingRoutes } from "./routes/setting-routes.ts";
 import { createSignInRoutes } from "./routes/sign-in-routes.ts";
+import { createSignUpRoutes } from "./routes/sign-up-routes.ts";
 import { createStationRoutes } from "./routes/station-routes.ts";
 import { createTicketRoutes } from "./routes/ticket-routes.ts";
 
@@ -42,6 +46,8 @@ export interface ApiParts {
   readonly desk: TicketDesk;
   readonly schedule: ScheduleView;
   readonly campaigns: CampaignOffice;
+  /** Sends a follower's messages now, in the background. */
+  readonly wake: (conversation: string) => void;
 }
 
 /** Every address behind a session. The service, the OpenAPI document and the matrix test take it from here. */
@@ -64,6 +70,10 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createAudienceRoutes(parts),
     ...createCampaignRoutes(parts),
     ...createCampaignRunRoutes(parts),
+    ...createNoticeRoutes(parts),
+    ...createDiscountRoutes(parts),
+    ...createSignUpRoutes(parts),
+    ...createEventRoutes(parts),
   ];
 }
 

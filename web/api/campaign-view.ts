@@ -71,7 +71,7 @@ export const campaignAnswer = z.object({
   version: z.number().int(),
 });
 
-export const deliveryCounts = z.partialRecord(z.enum(deliveryStatuses), z.number().int());
+const deliveryCounts = z.partialRecord(z.enum(deliveryStatuses), z.number().int());
 export const runAnswer = z.object({
   id: z.string(),
   campaign: z.string(),

@@ -17,7 +17,7 @@ const allowedNumbers = /(?<!\d)(?:110|119|120|12333|12345|12348|12351|12356)(?!\
 const listNumber = /^\d\. /gm;
 /** What the account cannot do yet, or nobody has confirmed. */
 const forbidden =
-  /已为您(?:登记|转接|删除|退订|预约)|马上为您|帮您(?:转接|预约|删除|退订)|稍后(?:会有人|联系)|会有人(?:联系|回复)您|工单|受理号|元|块钱|回复“(?:退订|活动|优惠|人工)|尊敬的|亲[，,！]|[!！]|年费[免为]/;
+  /已为您(?:登记|转接|删除|退订|预约)|马上为您|帮您(?:转接|预约|删除|退订)|稍后(?:会有人|联系)|会有人(?:联系|回复)您|工单|受理号|元|块钱|回复“人工|尊敬的|亲[，,！]|[!！]|年费[免为]/;
 const texts: readonly (readonly [string, string])[] = [
   ...seedTopics.map(({ id, answer }) => [id, answer] as const),
   ...urgentKinds.map((kind) => [`urgent: ${kind}`, urgentTexts[`urgent.${kind}`]] as const),
