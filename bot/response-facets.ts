@@ -1,6 +1,7 @@
 import type { JoinState } from "../models/audience-rule.ts";
 import { facetNames } from "../models/facet.ts";
 import type { AnswerChange } from "../models/follower.ts";
+import { isSensitive } from "../models/response.ts";
 import { normaliseText } from "./knowledge/normalise.ts";
 import type { AnswerValue } from "./survey/answer.ts";
 import { joinSurvey } from "./survey/join-survey.ts";
@@ -25,6 +26,8 @@ export function answersOf({ survey, status, answers }: SurveyResponse): AnswerCh
     facets: joinSurvey.questions.flatMap(({ id, type }) => {
       const value = answers[id];
       if (value === undefined) return [];
+      // An employer's name that may hold a number is sealed in the response: it stands nowhere in clear.
+      if (isSensitive(id, value)) return [];
       if (type === "enterprise") return [facetNames.enterprise(enterpriseKey(textOf(value)))];
       if (!choiceTypes.has(type)) return [];
       return listOf(value).map((one) => facetNames.answer(survey.key, id, one));

@@ -30,6 +30,11 @@ describe("what audiences may know of a response", () => {
     });
   });
 
+  it("is no employer whose name may hold a number", () => {
+    const answers = { employer: "北京13800138000货运公司" };
+    expect(answersOf({ ...response, answers })).toMatchObject({ facets: [] });
+  });
+
   it("is nothing once it was given up", () => {
     expect(answersOf({ ...response, status: "abandoned" })).toEqual({
       ...{ survey: "join_short", facets: [] },
