@@ -233,9 +233,10 @@ export class DeliveryStore {
       .lean<Delivery>();
   }
 
-  /** Whether a delivery has this number, whatever became of it. */
-  async isKnown(msgId: string): Promise<boolean> {
-    return (await this.model.findOne({ msgId }, { _id: 1 }).lean()) !== null;
+  /** Whether the delivery with this number has its result already. One that is only just being noted has none yet. */
+  async hasResult(msgId: string): Promise<boolean> {
+    const filter = { msgId, status: trusted({ $in: ["delivered", "refused"] }) };
+    return (await this.model.findOne(filter, { _id: 1 }).lean()) !== null;
   }
 
   /** A cadre says what became of it. */

@@ -26,7 +26,7 @@ export async function applyResults(
   for (const { msgId, status } of results) {
     const outcome = readStatus(status);
     const before = await stores.deliveries.applyResult(msgId, outcome);
-    if (before ?? (await stores.deliveries.isKnown(msgId))) await stores.sendResults.drop(msgId);
+    if (before ?? (await stores.deliveries.hasResult(msgId))) await stores.sendResults.drop(msgId);
     if (!before) continue;
     const changes = { [before.status]: -1, [outcome.status]: 1 };
     await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
