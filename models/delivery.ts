@@ -235,8 +235,10 @@ export class DeliveryStore {
 
   /** Whether the delivery with this number has its result already. One that is only just being noted has none yet. */
   async hasResult(msgId: string): Promise<boolean> {
-    const filter = { msgId, status: trusted({ $in: ["delivered", "refused"] }) };
-    return (await this.model.findOne(filter, { _id: 1 }).lean()) !== null;
+    const found = await this.model
+      .findOne({ msgId, status: trusted({ $in: ["delivered", "refused"] }) }, { _id: 1 })
+      .lean();
+    return found !== null;
   }
 
   /** A cadre says what became of it. */
