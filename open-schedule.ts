@@ -1,6 +1,8 @@
 import type { Ground } from "./ground.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
+import type { Account } from "./bot/open-account.ts";
+import { createEventJobs } from "./jobs/event-jobs.ts";
 import { createFollowerSyncJob } from "./jobs/follower-sync-job.ts";
 import { createForgettingJob } from "./jobs/forget-answers.ts";
 import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
@@ -14,10 +16,16 @@ export interface Schedule {
   wake(): void;
 }
 
+interface ScheduleParts {
+  readonly client: WechatClient;
+  readonly audit: AuditTrail;
+  readonly account: Account;
+}
+
 /** Everything that runs at fixed times. A process that only answers the web knows the jobs and runs none. */
-export function openSchedule(ground: Ground, client: WechatClient, audit: AuditTrail): Schedule {
+export function openSchedule(ground: Ground, parts: ScheduleParts): Schedule {
   const { config, log, stores, stops } = ground;
-  const jobs = createJobs(ground, client, audit);
+  const jobs = createJobs(ground, parts);
   if (config.role === "web") return { jobs, wake: () => undefined };
   const scheduler = new JobScheduler({ jobs, store: stores.jobRuns, log, now: () => new Date() });
   scheduler.start();
@@ -27,8 +35,7 @@ export function openSchedule(ground: Ground, client: WechatClient, audit: AuditT
 
 function createJobs(
   { stores, cipher, log, clock }: Ground,
-  client: WechatClient,
-  audit: AuditTrail,
+  { client, audit, account }: ScheduleParts,
 ): readonly Job[] {
   const platformNow = () => clock.now();
   const syncing = () =>
@@ -39,6 +46,10 @@ function createJobs(
   return [
     createForgettingJob(stores.conversations),
     createAuditHeadJob(audit, log),
+    ...createEventJobs({
+      ...{ stores, cipher, platformNow, content: account.content },
+      wake: (conversation) => account.outbox.wake(conversation),
+    }),
     ...(client.api.mayUse("users") ? [syncing()] : []),
   ];
 }

@@ -68,7 +68,7 @@ async function serve(ground: Ground): Promise<Service> {
   stops.push(() => account.stop());
   startSweeps(ground, account);
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
-  const schedule = openSchedule(ground, client, audit);
+  const schedule = openSchedule(ground, { client, audit, account });
   const { content } = account;
   const sampleTemplates = config.wechat ? {} : sandboxTemplates;
   const campaigns = openCampaigns(ground, { content, client, publicUrl, sampleTemplates });
