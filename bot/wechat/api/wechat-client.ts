@@ -9,8 +9,10 @@ import type { ApiClock } from "./api-clock.ts";
 import { ApiPauses } from "./api-pauses.ts";
 import { Blacklist } from "./blacklist.ts";
 import { CustomerService } from "./customer-service.ts";
+import { Drafts } from "./drafts.ts";
 import { Followers } from "./followers.ts";
 import { HttpExchange, type PhaseTimeouts } from "./http-exchange.ts";
+import { MassSends } from "./mass-sends.ts";
 import { Materials } from "./materials.ts";
 import { Media } from "./media.ts";
 import { Menus } from "./menus.ts";
@@ -60,6 +62,8 @@ export function createWechatClient(options: WechatClientOptions) {
     menus: new Menus(api),
     followers: new Followers(api),
     tags: new Tags(api, clock),
+    massSends: new MassSends(api, log),
+    drafts: new Drafts(api),
     templates: new TemplateMessages(api, log),
     blacklist: new Blacklist(api),
     network: new PlatformNetwork(api),

@@ -1,6 +1,8 @@
 import { addressCalls } from "./calls/address-calls.ts";
 import { blacklistCalls } from "./calls/blacklist-calls.ts";
+import { draftCalls } from "./calls/draft-calls.ts";
 import { followerCalls } from "./calls/follower-calls.ts";
+import { massCalls } from "./calls/mass-calls.ts";
 import { materialCalls } from "./calls/material-calls.ts";
 import { mediaCalls } from "./calls/media-calls.ts";
 import { menuCalls } from "./calls/menu-calls.ts";
@@ -16,6 +18,7 @@ import type { World } from "./world.ts";
 const groups = [
   ...[tokenCalls, addressCalls, messageCalls, mediaCalls, materialCalls, qrcodeCalls],
   ...[menuCalls, followerCalls, tagCalls, blacklistCalls, templateCalls],
+  ...[draftCalls, massCalls],
 ];
 
 /** Every call of `api.weixin.qq.com` that the pretend platform answers. */
