@@ -101,6 +101,20 @@ export class PretendApi {
   get templateSends() {
     return this.#world.templateSends;
   }
+  /** Subscription notices that the account took over. */
+  get notices() {
+    return this.#world.notices;
+  }
+  get consents() {
+    return this.#world.consents;
+  }
+  /** `oauth.authorize(openid, scope)` is what a visitor's phone does. */
+  get oauth() {
+    return this.#world.oauth;
+  }
+  get jsTickets() {
+    return this.#world.jsTickets;
+  }
   get drafts() {
     return this.#world.drafts;
   }

@@ -3,8 +3,12 @@ import type { PlatformMessage } from "./platform-message.ts";
 import { CallLog } from "./rules/call-log.ts";
 import { ContactBook, type Contact } from "./rules/contact-book.ts";
 import { ArticleBook, type PublishedArticle } from "./rules/article-book.ts";
+import { ConsentBook, type Consent } from "./rules/consent-book.ts";
 import { DraftShelf, type Draft } from "./rules/draft-shelf.ts";
 import { FaultList } from "./rules/fault-list.ts";
+import { JsTicketBook } from "./rules/js-ticket-book.ts";
+import { NoticeShelf, type NoticeTemplate } from "./rules/notice-shelf.ts";
+import { OAuthBook } from "./rules/oauth-book.ts";
 import { JobIds } from "./rules/job-ids.ts";
 import { SendGuard, type GuardedSend } from "./rules/send-guard.ts";
 import { TemplateShelf, type PlatformTemplate } from "./rules/template-shelf.ts";
@@ -56,6 +60,10 @@ export interface World {
   readonly tags: TagBook;
   readonly templates: TemplateShelf;
   readonly templateSends: SendGuard;
+  readonly notices: NoticeShelf;
+  readonly consents: ConsentBook;
+  readonly oauth: OAuthBook;
+  readonly jsTickets: JsTicketBook;
   readonly drafts: DraftShelf;
   readonly mass: MassBook;
   readonly massSends: SendGuard;
@@ -100,6 +108,10 @@ export function createWorld(parts: WorldParts): CreatedWorld {
     tags: new TagBook(maps.tags, followers),
     templates: new TemplateShelf(maps.templates),
     templateSends: new SendGuard(maps.templateSends, templateGuardMs),
+    notices: new NoticeShelf(maps.notices),
+    consents: new ConsentBook(maps.consents),
+    oauth: new OAuthBook(now),
+    jsTickets: new JsTicketBook(now),
     drafts: new DraftShelf(maps.drafts, now),
     mass: new MassBook(maps, settings, now),
     massSends: new SendGuard(maps.massSends, massGuardMs),
@@ -144,6 +156,8 @@ function createMaps() {
     articles: new KeptMap<PublishedArticle>("articles"),
     templates: new KeptMap<PlatformTemplate>("templates"),
     templateSends: new KeptMap<GuardedSend>("templateSends", manySmall),
+    notices: new KeptMap<NoticeTemplate>("notices"),
+    consents: new KeptMap<Consent>("consents", manySmall),
     drafts: new KeptMap<Draft>("drafts"),
     massJobs: new KeptMap<MassJob>("massJobs"),
     massReceived: new KeptMap<MonthlyCount>("massReceived", manySmall),
