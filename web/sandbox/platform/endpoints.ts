@@ -1,4 +1,5 @@
 import { addressCalls } from "./calls/address-calls.ts";
+import { authorizeCalls } from "./calls/authorize-calls.ts";
 import { blacklistCalls } from "./calls/blacklist-calls.ts";
 import { draftCalls } from "./calls/draft-calls.ts";
 import { followerCalls } from "./calls/follower-calls.ts";
@@ -22,6 +23,7 @@ const groups = [
   ...[tokenCalls, addressCalls, messageCalls, mediaCalls, materialCalls, qrcodeCalls],
   ...[menuCalls, followerCalls, tagCalls, blacklistCalls, templateCalls],
   ...[draftCalls, massCalls, noticeCalls, snsCalls, ticketCalls],
+  ...[authorizeCalls],
 ];
 
 /** Every call of `api.weixin.qq.com` that the pretend platform answers. */
