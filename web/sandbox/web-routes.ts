@@ -1,7 +1,11 @@
 import type { Context } from "koa";
 import type Router from "koa-router";
 import type { StaticPage } from "../static-page.ts";
-import { noticePopupEvent, type NoticeChoice } from "./callback/notice-events.ts";
+import {
+  noticeChangeEvent,
+  noticePopupEvent,
+  type NoticeChoice,
+} from "./callback/notice-events.ts";
 import type { Chat } from "./chat.ts";
 import { followerId } from "./follower-id.ts";
 import type { FollowerStore, StoredFollower } from "./follower-store.ts";
@@ -44,6 +48,19 @@ export function addWebRoutes(router: Router, parts: WebParts): void {
     noteChoices(parts, follower, choices);
     ctx.status = 204;
   });
+  router.delete("/sandbox/api/followers/:id/notices", async (ctx) => {
+    revokeAll(parts, await find(parts, followerId(ctx)));
+    ctx.status = 204;
+  });
+}
+
+/** As if he switched the account's notices off in its settings. */
+function revokeAll({ api, chat }: WebParts, { openid }: StoredFollower): void {
+  const agreed = [...api.notices.entries()]
+    .map(([id]) => id)
+    .filter((id) => api.consents.mayBeSent(openid, id));
+  for (const id of agreed) api.consents.revoke(openid, id);
+  if (agreed.length > 0) chat.tell(openid, noticeChangeEvent(agreed));
 }
 
 async function authorize(ctx: Context, parts: WebParts): Promise<{ redirectTo: string }> {

@@ -107,6 +107,12 @@ describe("a page opened on the phone", () => {
     const notice = { touser: openid, template_id: template, data };
     expect(await call("/cgi-bin/message/subscribe/bizsend", notice)).toMatchObject({ errcode: 0 });
     expect(api.consents.find(openid, template).left).toBe(0);
+    api.consents.accept(openid, template, 2);
+    await fetch(`${running.url}/sandbox/api/followers/1/notices`, { method: "DELETE" });
+    expect(api.consents.mayBeSent(openid, template)).toBe(false);
+    await expect
+      .poll(() => opened.pushed().some(({ Event }) => Event === "subscribe_msg_change_event"))
+      .toBe(true);
   });
 
   it("with a wrong signature shows no tag, and says why", async () => {

@@ -49,6 +49,18 @@ export const apiPathGroups: readonly {
     ],
   },
   {
+    name: "订阅通知和网页",
+    paths: [
+      { path: "/cgi-bin/message/subscribe/bizsend", name: "发订阅通知" },
+      { path: "/wxaapi/newtmpl/gettemplate", name: "列出订阅通知的模板" },
+      { path: "/wxaapi/newtmpl/addtemplate", name: "选用订阅通知" },
+      { path: "/wxaapi/newtmpl/deltemplate", name: "删订阅通知" },
+      { path: "/sns/oauth2/access_token", name: "网页授权：用授权码换身份" },
+      { path: "/sns/oauth2/refresh_token", name: "网页授权：刷新" },
+      { path: "/cgi-bin/ticket/getticket", name: "取网页签名的票据" },
+    ],
+  },
+  {
     name: "素材和二维码",
     paths: [
       { path: "/cgi-bin/media/upload", name: "上传临时素材" },

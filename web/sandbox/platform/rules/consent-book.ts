@@ -23,6 +23,11 @@ export class ConsentBook {
     return this.#consents.get(keyOf(openid, templateId)) ?? none;
   }
 
+  mayBeSent(openid: string, templateId: string): boolean {
+    const { left, isLongTerm } = this.find(openid, templateId);
+    return isLongTerm || left > 0;
+  }
+
   accept(openid: string, templateId: string, type: 2 | 3): void {
     const { left, isLongTerm } = this.find(openid, templateId);
     const accepted = type === 3 ? { left, isLongTerm: true } : { left: left + 1, isLongTerm };
