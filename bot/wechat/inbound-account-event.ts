@@ -74,7 +74,8 @@ function countOf(fields: XmlElement, name: string): number {
 
 function readTemplateResult(fields: XmlElement): EventOf<"TEMPLATESENDJOBFINISH"> | undefined {
   const msgId = textOf(fields, "MsgID");
-  return msgId ? { msgId, status: textOf(fields, "Status") ?? "" } : undefined;
+  const status = textOf(fields, "Status")?.trim();
+  return msgId && status ? { msgId, status } : undefined;
 }
 
 function readMassResult(fields: XmlElement): EventOf<"MASSSENDJOBFINISH"> | undefined {
