@@ -1,5 +1,6 @@
 import type { Ground } from "./ground.ts";
 import type { ContentCache } from "./bot/content-cache.ts";
+import type { PageLinks } from "./bot/notices/page-link.ts";
 import type { NoticeTemplate } from "./bot/notices/template-data.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { CampaignDesk } from "./jobs/campaigns/campaign-desk.ts";
@@ -19,15 +20,17 @@ import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { findSubject } from "./bot/notices/find-subject.ts";
 import { contentOf } from "./bot/notices/notice-content.ts";
 import { audienceFilter } from "./models/audience-filter.ts";
+import type { ClaimedDelivery } from "./models/delivery.ts";
 import type { NoticeCategory } from "./models/notice-category.ts";
+import type { NoticeContent } from "./models/notice-content.ts";
 import { scopeOf } from "./models/scope.ts";
 import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
 
 export interface CampaignOptions {
   readonly content: ContentCache;
   readonly client: WechatClient;
-  /** Where the workers' pages are found from outside. */
-  readonly publicUrl: string;
+  /** Addresses of the workers' pages, each with its reader's own token. */
+  readonly pageLinks: PageLinks;
   /** Of a sandbox. */
   readonly sampleTemplates: Readonly<Partial<Record<NoticeCategory, NoticeTemplate>>>;
 }
@@ -108,12 +111,12 @@ function createOffice(
 
 function createSenders(
   { stores, clock }: Ground,
-  { client, content, publicUrl }: CampaignOptions,
+  { client, content, pageLinks }: CampaignOptions,
   facts: () => Promise<ChannelFacts>,
 ): readonly ChannelSender[] {
   const platformNow = () => clock.now();
-  const urlOf = (_delivery: unknown, { notice }: { readonly notice: string }) =>
-    `${publicUrl}/m/notice/${notice}`;
+  const urlOf = ({ follower, run }: ClaimedDelivery, { notice }: NoticeContent) =>
+    pageLinks.address({ kind: "notice", id: notice }, { follower, run }, platformNow());
   return [
     createTemplateSender({
       ...{ templates: client.templates, platformNow, urlOf, dailyLimit: templatesPerDay },

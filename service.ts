@@ -71,7 +71,7 @@ async function serve(ground: Ground): Promise<Service> {
   const schedule = openSchedule(ground, { client, audit, account });
   const { content } = account;
   const sampleTemplates = config.wechat ? {} : sandboxTemplates;
-  const campaigns = openCampaigns(ground, { content, client, publicUrl, sampleTemplates });
+  const campaigns = openCampaigns(ground, { content, client, pageLinks, sampleTemplates });
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
     ...{ publicUrl, isStopping, audit, schedule, campaigns },

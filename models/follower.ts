@@ -122,18 +122,23 @@ export class FollowerStore {
     );
   }
 
-  /** Where he stands at an event, for audiences; undefined when he has not signed up. Repeatable. */
-  async noteEvent(id: string, event: string, standing: Standing | undefined): Promise<void> {
+  /** Where they stand at an event, for audiences; undefined for those who have not signed up. Repeatable. */
+  async noteEvent(
+    ids: readonly string[],
+    event: string,
+    standing: Standing | undefined,
+  ): Promise<void> {
     const stands = standing && facetNames.event(event, facetStandings[standing]);
     const others = Object.values(facetStandings)
       .map((as) => facetNames.event(event, as))
       .filter((facet) => facet !== stands);
-    await this.model.updateOne(
-      { _id: id, facets: trusted({ $in: others }) },
+    const theirs = { _id: trusted({ $in: [...ids] }) };
+    await this.model.updateMany(
+      { ...theirs, facets: trusted({ $in: others }) },
       { $pullAll: { facets: others } },
     );
     if (stands === undefined) return;
-    await this.model.updateOne({ _id: id }, { $addToSet: { facets: stands } });
+    await this.model.updateMany(theirs, { $addToSet: { facets: stands } });
   }
 
   /** Turns notices of these categories off, or on again.

@@ -1,14 +1,14 @@
 import { trusted } from "mongoose";
 import { Lanes } from "./lanes.ts";
 import { capacityOf } from "./union-event.ts";
-import type {
-  EventSeenBy,
-  FullEvent,
-  SignUp,
-  Standing,
-  UnionEvent,
-  unionEventModel,
-  UnsettledAct,
+import {
+  type EventSeenBy,
+  type FullEvent,
+  type SignUp,
+  type Standing,
+  type UnionEvent,
+  type unionEventModel,
+  unsettledAct,
 } from "./union-event-schema.ts";
 
 /** Who acts, and the key that makes a repeat of the act the same act. */
@@ -38,11 +38,13 @@ export type SignOffOutcome = "signed-off" | "not-signed-up" | "started" | "gone"
 /** The waiting list is no longer than this: the document stays small. */
 const signUpLimit = 3_000;
 const spentKeysLimit = 400;
+/** Acts on one event at once, in one process. */
+const laneWidth = 8;
 
 /** Places and waiting list of events: one array in the event's document, so that every act is one conditional write. */
 export class SignUpStore {
   readonly #model: ReturnType<typeof unionEventModel>;
-  readonly #lanes = new Lanes();
+  readonly #lanes = new Lanes(laneWidth);
 
   constructor(model: ReturnType<typeof unionEventModel>) {
     this.#model = model;
@@ -62,11 +64,12 @@ export class SignUpStore {
       const seen = await this.#look(event, act.follower);
       const [own] = seen?.signUps ?? [];
       if (own) return this.#tell(event, own, own.key === act.key);
-      const reason = seen ? await this.#findReason(seen, act) : "gone";
-      if (reason) return { kind: "refused", reason };
-      const done = seen && (await this.#append(seen, act));
+      const reason = whyRefused(seen, act.now);
+      if (!seen || reason) return { kind: "refused", reason: reason ?? "gone" };
+      const done = await this.#append(seen, act);
       // Else somebody was faster with the last place, or a cadre changed the event: looked at again.
       if (done) return done;
+      if (await this.#isSpent(event, act.key)) return { kind: "refused", reason: "undone" };
     }
   }
 
@@ -123,11 +126,10 @@ export class SignUpStore {
 
   /** The consequences of these acts are written. False when somebody else has written them: he may have seen an older
    *  state. */
-  async settle(event: string, acts: readonly UnsettledAct[]): Promise<boolean> {
-    const keys = acts.map(({ key }) => key);
+  async settle(event: string, acts: readonly string[]): Promise<boolean> {
     const result = await this.#model.updateOne(
       { _id: event },
-      { $pull: { unsettled: { key: trusted({ $in: keys }) } } },
+      { $pullAll: { unsettled: [...acts] } },
     );
     await this.#model.updateOne(
       { _id: event, isUnsettled: true, unsettled: trusted({ $size: 0 }) },
@@ -147,13 +149,6 @@ export class SignUpStore {
 
   async #isSpent(event: string, key: string): Promise<boolean> {
     return (await this.#model.exists({ _id: event, spentKeys: key })) !== null;
-  }
-
-  async #findReason(seen: EventSeenBy, { key, now }: SignUpAct) {
-    const reason = whyClosed(seen, now);
-    if (reason) return reason;
-    if (seen.signUpCount >= signUpLimit) return "full";
-    return (await this.#isSpent(seen._id, key)) ? "undone" : undefined;
   }
 
   async #tell(event: string, own: SignUp, isNew: boolean): Promise<SignUpOutcome> {
@@ -176,7 +171,10 @@ export class SignUpStore {
           spentKeys: trusted({ $ne: key }),
         },
         {
-          $push: { signUps: { key, follower, at: now, told }, unsettled: { follower, key } },
+          $push: {
+            signUps: { key, follower, at: now, told },
+            unsettled: unsettledAct(follower, key),
+          },
           $inc: { signUpCount: 1 },
           $set: { isUnsettled: true },
         },
@@ -195,7 +193,7 @@ export class SignUpStore {
         $pull: { signUps: { key: own.key } },
         $push: {
           spentKeys: { $each: [own.key, key], $slice: -spentKeysLimit },
-          unsettled: { follower, key },
+          unsettled: unsettledAct(follower, key),
         },
         $inc: { signUpCount: -1 },
         $set: { isUnsettled: true },
@@ -203,6 +201,11 @@ export class SignUpStore {
     );
     return result.modifiedCount === 1;
   }
+}
+
+function whyRefused(seen: EventSeenBy | null, now: Date) {
+  if (!seen) return "gone";
+  return whyClosed(seen, now) ?? (seen.signUpCount >= signUpLimit ? "full" : undefined);
 }
 
 /** Why nobody can sign up now, if nobody can. */

@@ -21,16 +21,6 @@ const signUpSchema = new Schema(
   { _id: false },
 );
 
-/** An act whose consequences are still to be written. */
-const unsettledSchema = new Schema(
-  {
-    /** Whose facets may have changed; absent when it was the event itself that changed. */
-    follower: String,
-    key: { type: String, required: true },
-  },
-  { _id: false },
-);
-
 /** 活动: something workers can attend. */
 const unionEventSchema = new Schema(
   {
@@ -54,7 +44,8 @@ const unionEventSchema = new Schema(
     signUpCount: { type: Number, required: true },
     /** Keys that signed off, and those they undid: an old form does not sign up again. */
     spentKeys: { type: [String], required: true },
-    unsettled: { type: [unsettledSchema], required: true },
+    /** Acts whose consequences are still to be written: `unsettledAct`. */
+    unsettled: { type: [String], required: true },
     /** While `unsettled` holds any: what the sweep looks for. */
     isUnsettled: Boolean,
     isSample: Boolean,
@@ -84,9 +75,14 @@ export interface SignUp {
   readonly isToldCancelled?: boolean;
 }
 
-export interface UnsettledAct {
-  readonly follower?: string;
-  readonly key: string;
+/** Whose facets an act may have changed, and its key; in front of the space nobody, when it was the event itself that
+ *  changed. One text, because hundreds may stand there for a moment. */
+export function unsettledAct(follower: string, key: string): string {
+  return `${follower} ${key}`;
+}
+
+export function followerOf(unsettled: string): string | undefined {
+  return unsettled.split(" ")[0] || undefined;
 }
 
 export interface EventFields {
@@ -118,7 +114,7 @@ export interface UnionEvent extends EventFields {
 /** With everybody who signed up. */
 export interface FullEvent extends UnionEvent {
   readonly signUps: readonly SignUp[];
-  readonly unsettled: readonly UnsettledAct[];
+  readonly unsettled: readonly string[];
 }
 
 /** As one follower sees it: his own sign-up and nobody else's. */

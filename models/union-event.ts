@@ -3,6 +3,7 @@ import { shownIn } from "./place-filter.ts";
 import type { InScope } from "./scope.ts";
 import {
   unionEventModel,
+  unsettledAct,
   withoutSignUps,
   type EventFields,
   type EventSeenBy,
@@ -142,7 +143,7 @@ const listed = {
 
 /** Its consequences are for whoever settles the event. */
 function unsettledBy(request: string) {
-  return { set: { isUnsettled: true }, push: { unsettled: { key: request } } };
+  return { set: { isUnsettled: true }, push: { unsettled: unsettledAct("", request) } };
 }
 
 /** As a number that compares: no limit is more than any. */

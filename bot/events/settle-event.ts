@@ -1,6 +1,12 @@
 import { movedUp } from "../../models/sign-up.ts";
 import type { Stores } from "../../models/stores.ts";
-import type { FullEvent, SignUp } from "../../models/union-event-schema.ts";
+import {
+  followerOf,
+  standings,
+  unsettledAct,
+  type FullEvent,
+  type SignUp,
+} from "../../models/union-event-schema.ts";
 import type { ContentCache } from "../content-cache.ts";
 import { describeSpan } from "../notices/describe-time.ts";
 import { tellFollower, type TellParts } from "../outbox/tell-follower.ts";
@@ -23,11 +29,11 @@ export async function settleEvent(id: string, parts: EventParts): Promise<void> 
   if (!event || event.unsettled.length === 0) return;
   const moved = event.status === "cancelled" ? [] : await tellMovedUp(event, parts);
   if (event.status === "cancelled") await tellCancelled(event, parts);
-  const acted = event.unsettled.flatMap(({ follower }) => follower ?? []);
+  const acted = event.unsettled.flatMap((act) => followerOf(act) ?? []);
   const followers = [...new Set([...acted, ...moved])];
-  for (const follower of followers) await noteStanding(id, follower, parts);
+  await noteStandings(id, followers, parts);
   if (await parts.stores.signUps.settle(id, event.unsettled)) return;
-  for (const follower of followers) await noteStanding(id, follower, parts);
+  await noteStandings(id, followers, parts);
 }
 
 /** What follows when somebody has signed up or off. */
@@ -40,7 +46,7 @@ export async function settleAct(id: string, follower: string, parts: EventParts)
 async function settleSignUp(id: string, follower: string, parts: EventParts): Promise<void> {
   const own = await noteStanding(id, follower, parts);
   if (!own) return;
-  const isOurs = await parts.stores.signUps.settle(id, [{ follower, key: own.key }]);
+  const isOurs = await parts.stores.signUps.settle(id, [unsettledAct(follower, own.key)]);
   if (!isOurs) await noteStanding(id, follower, parts);
 }
 
@@ -50,8 +56,22 @@ async function noteStanding(
   { stores }: EventParts,
 ): Promise<SignUp | undefined> {
   const own = await stores.signUps.findOwn(id, follower);
-  await stores.followers.noteEvent(follower, id, own?.told);
+  await stores.followers.noteEvent([follower], id, own?.told);
   return own;
+}
+
+/** As the event says now, not as it was seen before. */
+async function noteStandings(
+  id: string,
+  followers: readonly string[],
+  { stores }: EventParts,
+): Promise<void> {
+  const event = await stores.events.findFull(id);
+  const toldTo = new Map(event?.signUps.map(({ follower, told }) => [follower, told]));
+  for (const standing of [...standings, undefined]) {
+    const theirs = followers.filter((follower) => toldTo.get(follower) === standing);
+    if (theirs.length > 0) await stores.followers.noteEvent(theirs, id, standing);
+  }
 }
 
 /** The message is written before the mark, under an id of its own: a crash between them repeats it into the same row. */

@@ -1,5 +1,11 @@
 import type { NoticeContent } from "../../models/notice-content.ts";
 import { maxTextBytes, splitText } from "../wechat/split-text.ts";
+import {
+  templateData,
+  type NoticeTemplate,
+  type TemplateFacts,
+  type TemplateSource,
+} from "./template-data.ts";
 import { cutTemplateValue, findEmoji, showEmojiAsBox } from "./template-value.ts";
 import { findValueProblem } from "./value-limits.ts";
 
@@ -50,112 +56,87 @@ export interface NoticePreview {
 const maxTitleCharacters = 32;
 const maxDigestCharacters = 120;
 
-/** What each channel makes of a notice, and what is lost on the way. Pure.
- *  @param pageUrl where the message leads */
-export function previewNotice(content: NoticeContent, pageUrl: string): NoticePreview {
+export interface PreviewFacts extends TemplateFacts {
+  /** Where the message leads. */
+  readonly pageUrl: string;
+  /** What is set for the notice's category; without it keywords as most templates have them. */
+  readonly template?: Pick<NoticeTemplate, "fields"> | undefined;
+}
+
+/** What each channel makes of a notice, and what is lost on the way. Pure. */
+export function previewNotice(content: NoticeContent, facts: PreviewFacts): NoticePreview {
   return {
-    template: previewTemplate(content),
-    subscription: previewSubscription(content),
+    template: previewTemplate(content, facts),
+    subscription: previewSubscription(content, facts),
     mass: previewArticle(content),
-    customerService: previewText(content, pageUrl),
+    customerService: previewText(content, facts.pageUrl),
   };
 }
 
-type ContentField = "title" | "summary" | "time" | "place";
+const usualFields: NoticeTemplate["fields"] = {
+  ...{ thing1: "title", time2: "time", thing3: "place", thing4: "summary" },
+};
+const sourceNames: Readonly<Record<TemplateSource, string>> = {
+  ...{ title: "标题", summary: "摘要", time: "时间", place: "地点", account: "公众号名称" },
+};
 
-/** How a notice fills a template, in order; a line that has nothing to say is left out. */
-const templateFields: readonly {
-  readonly name: string;
-  readonly key: string;
-  readonly field: ContentField;
-}[] = [
-  { name: "事项", key: "thing1", field: "title" },
-  { name: "时间", key: "time2", field: "time" },
-  { name: "地点", key: "thing3", field: "place" },
-  { name: "说明", key: "thing4", field: "summary" },
-];
-
-/** The values of a notice by the template's keys. */
-function templateValues(
-  content: Pick<NoticeContent, ContentField>,
-): readonly Omit<PreviewLine, "shown">[] {
-  return templateFields.flatMap(({ name, key, field }) => {
-    const value = content[field];
-    return value === undefined ? [] : [{ name, key, value: oneLine(value) }];
-  });
-}
-
-function previewTemplate(content: NoticeContent): NoticePreview["template"] {
-  const lines = templateValues(content).map((line) => ({
-    ...line,
-    shown: cutTemplateValue(showEmojiAsBox(line.value)).shown,
+/** The values that are handed over, with the name of what fills them. */
+function linesOf(content: NoticeContent, facts: PreviewFacts): readonly SourcedLine[] {
+  const fields = facts.template?.fields ?? usualFields;
+  const data = templateData(content, { templateId: "", fields }, facts);
+  return Object.entries(fields).map(([key, source]) => ({
+    ...{ key, source, name: sourceNames[source], value: data[key] ?? "" },
   }));
-  const warnings = templateFields.flatMap(({ name, field }) =>
-    templateWarnings(name, field, content[field]),
-  );
-  return { lines, warnings };
 }
 
-/** Over-long values are cut without an error, and emoji become boxes. Source: fact sheet 5.3. */
-function templateWarnings(
-  name: string,
-  field: ContentField,
-  given: string | undefined,
-): readonly PreviewWarning[] {
-  if (given === undefined) return [];
-  const value = oneLine(given);
-  const { cutAt } = cutTemplateValue(value);
-  const emojiAt = findEmoji(value);
+type SourcedLine = Omit<PreviewLine, "shown"> & { readonly source: TemplateSource };
+
+/** Over-long lines are cut on the phone. Source: fact sheet 5.3. */
+function previewTemplate(content: NoticeContent, facts: PreviewFacts): NoticePreview["template"] {
+  const lines = linesOf(content, facts);
+  return {
+    lines: lines.map((line) => show(line, cutTemplateValue(showEmojiAsBox(line.value)).shown)),
+    warnings: lines.flatMap(({ source }) => lossWarnings(source, content)),
+  };
+}
+
+function show({ name, key, value }: SourcedLine, shown: string): PreviewLine {
+  return { name, key, value, shown };
+}
+
+/** What the values lose of what was written. */
+function lossWarnings(source: TemplateSource, content: NoticeContent): readonly PreviewWarning[] {
+  if (source === "account" || source === "time") return [];
+  const written = content[source];
+  if (written === undefined) return [];
+  const name = sourceNames[source];
+  const { cutAt } = cutTemplateValue(written);
+  const emojiAt = findEmoji(written);
   return [
     ...(cutAt === undefined
       ? []
-      : [{ field, at: cutAt, message: `“${name}”超过 20 个字，手机上从这里起显示为“…”` }]),
+      : [{ field: source, at: cutAt, message: `“${name}”超过 20 个字，后面的在手机上看不到` }]),
     ...(emojiAt === undefined
       ? []
-      : [{ field, at: emojiAt, message: `“${name}”里的表情在模板消息里显示为 □` }]),
+      : [{ field: source, at: emojiAt, message: `“${name}”里的表情在模板消息里显示不了，会去掉` }]),
   ];
 }
 
-/** Violations are refused by the platform (47003), so the values are cut to fit. */
-function previewSubscription(content: NoticeContent): NoticePreview["subscription"] {
-  const lines = subscriptionValues(content).map((line) => ({ ...line, shown: line.value }));
-  const warnings = templateValues(content).flatMap(({ name, key, value }) => {
-    const field = templateFields.find((candidate) => candidate.key === key)?.field ?? key;
+/** What does not keep to the keyword's limit is refused by the platform (47003). */
+function previewSubscription(
+  content: NoticeContent,
+  facts: PreviewFacts,
+): NoticePreview["subscription"] {
+  const lines = linesOf(content, facts);
+  const refused = lines.flatMap(({ key, value, source, name }) => {
     const problem = findValueProblem(key, value);
-    return problem === undefined
-      ? []
-      : [{ field, message: `“${name}”${problem}，发订阅通知时会改成“${fitValue(key, value)}”` }];
+    const message = `“${name}”${problem ?? ""}，不然微信不收`;
+    return problem === undefined ? [] : [{ field: source, message }];
   });
-  return { lines, warnings };
-}
-
-/** As the platform takes them: by the limits of each key's prefix. */
-export function subscriptionValues(
-  content: Pick<NoticeContent, ContentField>,
-): readonly Omit<PreviewLine, "shown">[] {
-  return templateValues(content).map((line) => ({
-    ...line,
-    value: fitValue(line.key, line.value),
-  }));
-}
-
-const thingCharacters = 20;
-
-function fitValue(key: string, value: string): string {
-  if (findValueProblem(key, value) === undefined) return value;
-  if (key.startsWith("time")) return plainTime(value);
-  const characters = Array.from(value);
-  if (characters.length <= thingCharacters) return value;
-  return `${characters.slice(0, thingCharacters - 1).join("")}…`;
-}
-
-/** 11月28日 周六 14:00–16:00 → 11月28日 14:00~16:00; days alone get the clock that the platform asks for. */
-function plainTime(value: string): string {
-  const bare = value.replaceAll(/ 周[一二三四五六日]/g, "").replaceAll(/ 到 |–/g, "~");
-  const [from = "", to] = bare.split("~");
-  const start = from.includes(":") ? from : `${from} 00:00`;
-  if (to === undefined) return start;
-  return `${start}~${to.includes(":") ? to : `${to} 23:59`}`;
+  return {
+    lines: lines.map((line) => show(line, line.value)),
+    warnings: [...refused, ...lines.flatMap(({ source }) => lossWarnings(source, content))],
+  };
 }
 
 function previewArticle({ title, summary }: NoticeContent): NoticePreview["mass"] {
@@ -170,7 +151,7 @@ function previewArticle({ title, summary }: NoticeContent): NoticePreview["mass"
 }
 
 function tooLong(
-  field: ContentField,
+  field: "title" | "summary",
   text: string,
   { max, name }: { readonly max: number; readonly name: string },
 ): readonly PreviewWarning[] {
@@ -208,8 +189,4 @@ export function customerServiceText(
     ...(place === undefined ? [] : [`地点：${place}`]),
   ];
   return [`【${title}】`, ...facts, summary, `详情：${pageUrl}`].join("\n");
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, " ").trim();
 }

@@ -1,5 +1,6 @@
 import type { NoticeContent } from "../../models/notice-content.ts";
 import { formatShanghai } from "../shanghai-time.ts";
+import { plainTime } from "./plain-time.ts";
 
 /** What of a notice fills a keyword of a template. */
 export const templateSources = ["title", "summary", "time", "place", "account"] as const;
@@ -58,7 +59,8 @@ function valueOf(
 
 /** Cut to what the keyword holds, with an ellipsis. */
 function fit(key: string, value: string): string {
-  const plain = value.replace(emoji, "").replace(/\s+/g, " ").trim();
+  const bare = value.replace(emoji, "").replace(/\s+/g, " ").trim();
+  const plain = key.startsWith("time") ? plainTime(bare) : bare;
   const most = longest[key.replace(/\d+$/, "")];
   const characters = Array.from(plain);
   if (most === undefined || characters.length <= most) return plain;

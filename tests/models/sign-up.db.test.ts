@@ -149,7 +149,7 @@ describe("what cadres change", () => {
     await signUps.signOff("crash", act("x1", "leaves"));
     await settleEvents(world.parts);
     const unmarked = {
-      $set: { "signUps.0.told": "waiting", unsettled: [{ key: "again" }], isUnsettled: true },
+      $set: { "signUps.0.told": "waiting", unsettled: [" again"], isUnsettled: true },
     };
     await connection.collection<{ _id: string }>("events").updateOne({ _id: "crash" }, unmarked);
     await settleEvents(world.parts);

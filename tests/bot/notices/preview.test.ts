@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeExpiry, describeSpan, endOfWeek } from "../../../bot/notices/describe-time.ts";
-import { previewNotice, subscriptionValues } from "../../../bot/notices/preview.ts";
+import { previewNotice } from "../../../bot/notices/preview.ts";
 import { findSensitiveWords, seedSensitiveWords } from "../../../bot/notices/sensitive-words.ts";
 import { cutTemplateValue, showEmojiAsBox } from "../../../bot/notices/template-value.ts";
 import { findValueProblem } from "../../../bot/notices/value-limits.ts";
@@ -17,6 +17,9 @@ const content: NoticeContent = {
   ...{ time: "11月28日 周六 14:00–16:00", place: "文化宫" },
 };
 const url = "https://u.example/m/notice/n1";
+const facts = {
+  ...{ pageUrl: url, accountName: "顺义工会", now: new Date("2026-11-24T02:00:00Z") },
+};
 
 describe("a template message", () => {
   it.each([
@@ -48,13 +51,21 @@ describe("a template message", () => {
 
   it("warns where something is lost", () => {
     const long = { ...content, title: "🏸一二三四五六七八九十一二三四五六七八九十" };
-    const { template } = previewNotice(long, url);
-    expect(template.lines[0]?.shown).toBe("□一二三四五六七八九十一二三四五六七八九…");
+    const { template } = previewNotice(long, facts);
+    expect(template.lines[0]).toMatchObject({ name: "标题", key: "thing1" });
     expect(template.warnings).toEqual([
-      { field: "title", at: 21, message: "“事项”超过 20 个字，手机上从这里起显示为“…”" },
-      { field: "title", at: 0, message: "“事项”里的表情在模板消息里显示为 □" },
+      { field: "title", at: 21, message: "“标题”超过 20 个字，后面的在手机上看不到" },
+      { field: "title", at: 0, message: "“标题”里的表情在模板消息里显示不了，会去掉" },
     ]);
-    expect(previewNotice(content, url).template.warnings).toEqual([]);
+    expect(previewNotice(content, facts).template.warnings).toEqual([]);
+  });
+
+  it("is filled by the keywords that are set for its category", () => {
+    const template = { fields: { thing9: "place", name1: "account" } } as const;
+    expect(previewNotice(content, { ...facts, template }).template.lines).toEqual([
+      { name: "地点", key: "thing9", value: "文化宫", shown: "文化宫" },
+      { name: "公众号名称", key: "name1", value: "顺义工会", shown: "顺义工会" },
+    ]);
   });
 });
 
@@ -80,27 +91,32 @@ describe("a subscription notice", () => {
   });
 
   it("is filled with what the platform takes", () => {
-    const values = (more: Partial<NoticeContent>) => subscriptionValues({ ...content, ...more });
-    for (const line of [...values({}), ...values({ time: "11月1日 周日 到 11月30日 周一" })]) {
+    const lines = (more: Partial<NoticeContent>) =>
+      previewNotice({ ...content, ...more }, facts).subscription.lines;
+    for (const line of [...lines({}), ...lines({ time: "11月1日 周日 到 11月30日 周一" })]) {
       expect(findValueProblem(line.key, line.value)).toBeUndefined();
     }
-    expect(values({})[1]?.value).toBe("11月28日 14:00~16:00");
+    expect(lines({})[1]?.value).toBe("11月28日 14:00~16:00");
     const summary = "一二三四五六七八九十一二三四五六七八九十多";
-    expect(values({ summary })[3]?.value).toBe("一二三四五六七八九十一二三四五六七八九…");
+    expect(lines({ summary })[3]?.value).toBe("一二三四五六七八九十一二三四五六七八九…");
+    const template = { fields: { phrase1: "summary", number2: "title" } } as const;
+    expect(previewNotice(content, { ...facts, template }).subscription.warnings).toMatchObject([
+      { field: "title", message: "“标题”只能是最多 32 位数字，不然微信不收" },
+    ]);
   });
 });
 
 describe("article and text", () => {
   it("an article's title and digest are limited, a text too long becomes two messages", () => {
     const long = { ...content, title: "长".repeat(33), summary: "句子。".repeat(300) };
-    const { mass, customerService } = previewNotice(long, url);
+    const { mass, customerService } = previewNotice(long, facts);
     expect(Array.from(mass.title)).toHaveLength(32);
     expect(mass.warnings).toMatchObject([
       { field: "title", at: 32 },
       { field: "summary", at: 120 },
     ]);
     expect(customerService).toMatchObject({ messages: 2, warnings: [{ field: "summary" }] });
-    const short = previewNotice(content, url);
+    const short = previewNotice(content, facts);
     expect(short.mass.warnings).toEqual([]);
     expect(short.customerService.text).toBe(
       `【羽毛球赛开始报名】\n时间：11月28日 周六 14:00–16:00\n地点：文化宫\n自带球拍\n详情：${url}`,

@@ -139,7 +139,7 @@ function get({ stores }: NoticeParts): Route {
   );
 }
 
-function preview({ stores, content }: NoticeParts): Route {
+function preview({ stores, content, platformNow }: NoticeParts): Route {
   return defineRoute(
     {
       ...{ id: "previewNotice", method: "GET", path: "/notices/{id}/preview", tag },
@@ -153,7 +153,11 @@ function preview({ stores, content }: NoticeParts): Route {
       const { title, summary, body } = notice;
       const sent = contentOf(notice, await findSubject(notice, stores));
       const { settings } = await content.current();
-      const shown = previewNotice(sent, `…${pathOf({ kind: "notice", id: notice._id })}`);
+      const shown = previewNotice(sent, {
+        pageUrl: `…${pathOf({ kind: "notice", id: notice._id })}`,
+        template: settings.noticeTemplates[notice.category],
+        ...{ accountName: settings.accountName, now: platformNow() },
+      });
       const found = findSensitiveWords({ title, summary, body }, settings.sensitiveWords);
       const { template, subscription, mass, customerService } = shown;
       return {
