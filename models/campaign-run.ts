@@ -111,8 +111,8 @@ export type NewRun = Pick<
   | ("isForced" | "ignoresQuietHours" | "startedAt")
 > & { readonly status: "waiting" | "freezing"; readonly pause?: RunPause };
 
-/** About 500 outcomes in pieces of a batch each. */
-const keptPieces = 20;
+/** Well over 500 outcomes in pieces of a batch each, also where some are small. */
+const keptPieces = 60;
 const quietLimit = 50;
 
 function runModel(connection: Connection) {

@@ -110,6 +110,14 @@ export interface ClaimPlace {
   readonly limit: number;
 }
 
+export interface UnknownQuery {
+  readonly channels: readonly Channel[];
+  /** First tried since then. */
+  readonly since: Date;
+  readonly belowTries: number;
+  readonly limit: number;
+}
+
 const notMass = trusted({ $lt: massShard });
 
 export function deliveryId(run: string, follower: string): string {
@@ -198,16 +206,31 @@ export class DeliveryStore {
     return matchedCount;
   }
 
-  /** What is claimed at this moment, by anybody. Those of a mass send follow their batch. */
-  async findSending(run: string, limit: number): Promise<Delivery[]> {
-    const filter = { run, status: "sending", shard: notMass } as const;
-    return this.model.find(filter).limit(limit).lean<Delivery[]>();
+  /** Claims under which something is on its way at this moment. Those of a mass send follow their batch. */
+  async findClaims(run: string): Promise<readonly string[]> {
+    const found = await this.model.distinct("claim", { run, status: "sending", shard: notMass });
+    return found.filter((claim) => claim !== undefined);
   }
 
-  /** Of unknown outcome, tried since then. */
-  async findUnknown(run: string, since: Date, limit: number): Promise<Delivery[]> {
+  async findHeld(run: string, claims: readonly string[], limit: number): Promise<Delivery[]> {
+    if (claims.length === 0) return [];
+    const claim = trusted({ $in: [...claims] });
     return this.model
-      .find({ run, status: "unknown", shard: notMass, claimedAt: trusted({ $gte: since }) })
+      .find({ run, status: "sending", shard: notMass, claim })
+      .limit(limit)
+      .lean<Delivery[]>();
+  }
+
+  /** Of unknown outcome, where a repeat may still clear it up. */
+  async findUnknown(
+    run: string,
+    { channels: among, since, belowTries, limit }: UnknownQuery,
+  ): Promise<Delivery[]> {
+    return this.model
+      .find({
+        ...{ run, status: "unknown", shard: notMass, channel: trusted({ $in: [...among] }) },
+        ...{ claimedAt: trusted({ $gte: since }), tries: trusted({ $not: { $gte: belowTries } }) },
+      })
       .limit(limit)
       .lean<Delivery[]>();
   }

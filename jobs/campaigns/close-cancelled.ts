@@ -7,8 +7,6 @@ export interface CloseParts {
   readonly now: () => Date;
 }
 
-const sweepLimit = 200;
-
 /** Gives everybody of the runs that were cancelled since then an end: a sender puts back what it had not called, a freeze
  *  adds its last thousand, and a process that died held some whose outcome nobody knows. */
 export async function closeCancelled(since: Date, { stores, now }: CloseParts): Promise<void> {
@@ -17,10 +15,9 @@ export async function closeCancelled(since: Date, { stores, now }: CloseParts): 
     const cancelled = await stores.deliveries.cancelPending(run);
     const changes = { pending: -cancelled, cancelled };
     if (cancelled > 0) await stores.campaignRuns.noteOutcomes(run, changes, { now: now() });
-    const sending = await stores.deliveries.findSending(run, sweepLimit);
-    if (sending.length === 0) continue;
+    const claims = await stores.deliveries.findClaims(run);
+    if (claims.length === 0) continue;
     const alive = await stores.senders.findAlive(now());
-    const claims = new Set(sending.map(({ claim = "" }) => claim));
     for (const claim of claims) {
       if (alive.has(senderOf(claim))) continue;
       const lost = await stores.deliveries.giveUpClaim(run, claim);

@@ -19,9 +19,10 @@ export interface WorkerParts extends Omit<BatchParts, "maySend" | "stores"> {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-const claimLimit = 200;
-/** While one batch is written the next ones are on their way. */
-const batchesAtOnce = 3;
+/** While one batch is written the next ones are on their way. Together no more than 200 are claimed and not settled: what
+ *  a killed process leaves in doubt. */
+const batchesAtOnce = 4;
+const claimLimit = 50;
 /** How often a worker looks whether its run still runs: pausing is silent within two seconds. */
 const lookMs = 300;
 const idleMs = 300;
@@ -111,15 +112,17 @@ export class RunWorker {
 
   async #recover(): Promise<ClaimedDelivery[]> {
     const { stores, now } = this.#parts;
-    const [sending, alive] = await Promise.all([
-      stores.deliveries.findSending(this.#run._id, claimLimit),
+    const run = this.#run._id;
+    const [claims, alive] = await Promise.all([
+      stores.deliveries.findClaims(run),
       stores.senders.findAlive(now()),
     ]);
-    const left = sending.filter(({ claim = "" }) => !alive.has(senderOf(claim)));
+    const dead = claims.filter((claim) => !alive.has(senderOf(claim)));
+    const left = await stores.deliveries.findHeld(run, dead, claimLimit);
     const lost = new Set(
       left.filter((one) => !this.#isGuarded(one)).map(({ claim = "" }) => claim),
     );
-    for (const claim of lost) await stores.deliveries.giveUpClaim(this.#run._id, claim);
+    for (const claim of lost) await stores.deliveries.giveUpClaim(run, claim);
     const guarded = left.filter((one) => this.#isGuarded(one) && !lost.has(one.claim ?? ""));
     if (guarded.length > 0) return stores.deliveries.reclaim(guarded, this.#newClaim());
     return stores.deliveries.reclaim(await this.#findRepeatable(), this.#newClaim());
@@ -128,10 +131,15 @@ export class RunWorker {
   /** Of unknown outcome, where a repeat may still clear it up. */
   async #findRepeatable(): Promise<Delivery[]> {
     const { stores, senders, platformNow } = this.#parts;
-    const longestMs = Math.max(0, ...[...senders.values()].map(({ repeatableMs }) => repeatableMs));
-    const since = new Date(platformNow().getTime() - longestMs);
-    const unknown = await stores.deliveries.findUnknown(this.#run._id, since, claimLimit);
-    return unknown.filter((one) => this.#isGuarded(one) && (one.tries ?? 0) < mostTries);
+    const guarded = [...senders.values()].filter(({ repeatableMs }) => repeatableMs > 0);
+    if (guarded.length === 0) return [];
+    const longestMs = Math.max(...guarded.map(({ repeatableMs }) => repeatableMs));
+    const unknown = await stores.deliveries.findUnknown(this.#run._id, {
+      channels: guarded.map(({ channel }) => channel),
+      since: new Date(platformNow().getTime() - longestMs + guardMarginMs),
+      ...{ belowTries: mostTries, limit: claimLimit },
+    });
+    return unknown.filter((one) => this.#isGuarded(one));
   }
 
   /** The platform would recognise a repeat. */
