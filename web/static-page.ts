@@ -27,6 +27,8 @@ export interface StaticPage {
   /** @param name of an HTML file without its end */
   servePage(ctx: Context, name: string): Promise<void>;
   serveAsset(ctx: Context, name: string): Promise<void>;
+  /** A script under a name of its own, for pages of others. @param name without its end */
+  serveScript(ctx: Context, name: string): Promise<void>;
 }
 
 /** A built page and its assets; read for each request, so a build needs no restart. */
@@ -41,6 +43,13 @@ export function createStaticPage(options: StaticPageOptions): StaticPage {
       ctx.type = page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
       ctx.status = page ? 200 : 503;
       ctx.body = page ?? `${options.title}还没有构建：请先运行 npm run build，再刷新本页。`;
+    },
+    async serveScript(ctx, name) {
+      const script = await readIfThere(path.join(folder, `${name}.js`));
+      ctx.set("Cache-Control", "no-cache");
+      ctx.type = "text/javascript; charset=utf-8";
+      ctx.status = script ? 200 : 503;
+      ctx.body = script ?? "";
     },
     /** Names of assets carry a hash of their content, so browsers may keep them. */
     async serveAsset(ctx, name) {

@@ -31,7 +31,16 @@ export interface UrlVerification {
   readonly expectedResponseBody: string;
 }
 
+export interface JsSdkVector {
+  readonly jsapi_ticket: string;
+  readonly noncestr: string;
+  readonly timestamp: string;
+  readonly url: string;
+  readonly signature: string;
+}
+
 interface VectorFile {
+  readonly jssdk: readonly JsSdkVector[];
   readonly vectors: readonly CryptoVector[];
   readonly urlVerification: readonly UrlVerification[];
   readonly negative: readonly { readonly id: string; readonly base: string }[];

@@ -8,10 +8,13 @@ import { addUploadRoute } from "./upload-route.ts";
 import { addFaultRoutes, type FaultParts } from "./fault-routes.ts";
 import { followerId } from "./follower-id.ts";
 import type { StoredFollower } from "./follower-store.ts";
+import type { PretendApi } from "./platform/pretend-api.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
 import type { TypingNotes } from "./typing-notes.ts";
+import { addWebRoutes } from "./web-routes.ts";
 
 export interface RouteParts extends ChatParts, FaultParts {
+  readonly api: PretendApi;
   readonly chat: Chat;
   readonly account: Omit<Account, "menu">;
   readonly typing: TypingNotes;
@@ -78,6 +81,7 @@ export function createSandboxRouter(parts: RouteParts): Router {
   addMessageRoutes(router, parts);
   addFaultRoutes(router, parts);
   addUploadRoute(router, parts.phone);
+  addWebRoutes(router, { ...parts, page });
   return router;
 }
 

@@ -73,6 +73,16 @@ export class Chat {
     return true;
   }
 
+  /** An event that no chat shows. */
+  tell(openid: string, fields: PlannedPush["fields"]): void {
+    const { platform, log } = this.#parts;
+    const pushed = platform.push(openid, fields, { signal: this.#stopping.signal }).then(
+      () => undefined,
+      (error: unknown) => log.error({ event: "sandbox.event-lost", error }),
+    );
+    this.#track(pushed);
+  }
+
   /** Ends within a second. */
   async stop(): Promise<void> {
     await this.#waitForRunning(patienceMs);

@@ -81,7 +81,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = { name: accountName, mode: callback.mode, attempts };
   const router = new Router();
   router.use(api.router.routes());
-  router.use(createSandboxRouter({ ...parts, chat, account, typing, faults: api.faults }).routes());
+  router.use(
+    createSandboxRouter({ ...parts, api, chat, account, typing, faults: api.faults }).routes(),
+  );
   return {
     ...{ router, platform, api },
     async stop() {

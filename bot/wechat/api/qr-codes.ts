@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { callFor } from "./typed-call.ts";
+import { webBase } from "./web-base.ts";
 import { refuseInvalid, type WechatApi } from "./wechat-api.ts";
 
 export interface QrCodeWish {
@@ -30,7 +31,6 @@ const maxPermanentSceneId = 100_000;
 const maxTemporarySceneId = 4_294_967_295;
 
 const createPath = "/cgi-bin/qrcode/create";
-const platformBase = "https://api.weixin.qq.com";
 /** Pictures of codes lie on another host than the interfaces. */
 const pictureBase = "https://mp.weixin.qq.com";
 
@@ -41,7 +41,7 @@ export class QrCodes {
 
   constructor(api: WechatApi, apiBase: string) {
     this.#api = api;
-    this.#pictureBase = apiBase === platformBase ? pictureBase : apiBase;
+    this.#pictureBase = webBase(apiBase, pictureBase);
   }
 
   async create(wish: QrCodeWish): Promise<QrCode> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../../log.ts";
 import { describeSendFailure, type SendFailure } from "./send-outcome.ts";
+import { readKeywords, type Template } from "./template-keywords.ts";
 import { callFor } from "./typed-call.ts";
 import type { WechatApi } from "./wechat-api.ts";
 
@@ -19,13 +20,6 @@ export interface TemplateMessage {
 /** `sent`: accepted; a result event by `msgId` tells whether it arrived. */
 export type TemplateOutcome = { readonly kind: "sent"; readonly msgId: string } | SendFailure;
 
-export interface Template {
-  readonly id: string;
-  readonly title: string;
-  /** In the order they are shown. */
-  readonly keywords: readonly { readonly key: string; readonly label: string }[];
-}
-
 const sendPath = "/cgi-bin/message/template/send";
 const listPath = "/cgi-bin/template/get_all_private_template";
 const addPath = "/cgi-bin/template/api_add_template";
@@ -39,7 +33,6 @@ const listed = z.object({
   ),
 });
 const added = z.object({ template_id: z.string() });
-const keywordLine = /([^\n{}:：]*)[:：]?\{\{(\w+)\.DATA\}\}/g;
 
 /** Template messages. Source: "模板消息", fact sheet 5.3. */
 export class TemplateMessages {
@@ -80,9 +73,7 @@ export class TemplateMessages {
     const { template_list } = await callFor(this.#api, request, listed);
     return template_list.map(({ template_id, title, content }) => ({
       ...{ id: template_id, title },
-      keywords: [...content.matchAll(keywordLine)].map(([, label = "", key = ""]) => ({
-        ...{ key, label: label.trim() },
-      })),
+      keywords: readKeywords(content),
     }));
   }
 

@@ -29,7 +29,7 @@ export class WechatApi {
   /** A refused token is replaced and the call repeated, once.
    *  @throws WechatApiError, WechatUnreachable, ApiRefusedLocally */
   async call(request: ApiRequest): Promise<ApiResult> {
-    this.#checkRight(request);
+    this.requireRight(request.path, request.capability);
     const token = await this.#accessToken.get();
     try {
       return await this.#caller.call(request, token);
@@ -40,7 +40,8 @@ export class WechatApi {
     }
   }
 
-  #checkRight({ path, capability }: ApiRequest): void {
+  /** @throws ApiRefusedLocally when the account may not. */
+  requireRight(path: string, capability: Capability): void {
     if (this.mayUse(capability)) return;
     const explanation = explainNoRight(this.account, capability);
     throw new ApiRefusedLocally(path, "no-right", { explanation });

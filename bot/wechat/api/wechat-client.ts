@@ -9,16 +9,21 @@ import type { ApiClock } from "./api-clock.ts";
 import { ApiPauses } from "./api-pauses.ts";
 import { Blacklist } from "./blacklist.ts";
 import { CustomerService } from "./customer-service.ts";
+import { Drafts } from "./drafts.ts";
 import { Followers } from "./followers.ts";
 import { HttpExchange, type PhaseTimeouts } from "./http-exchange.ts";
+import { JsTickets } from "./js-tickets.ts";
+import { MassSends } from "./mass-sends.ts";
 import { Materials } from "./materials.ts";
 import { Media } from "./media.ts";
 import { Menus } from "./menus.ts";
+import { OAuth } from "./oauth.ts";
 import { PlatformNetwork } from "./platform-network.ts";
 import { QrCodes } from "./qr-codes.ts";
 import { Quotas } from "./quotas.ts";
 import type { AccountRights } from "./rights.ts";
 import { createTokenRequest } from "./stable-token.ts";
+import { SubscriptionNotices } from "./subscription-notices.ts";
 import { Tags } from "./tags.ts";
 import { TemplateMessages } from "./template-messages.ts";
 import { WechatApi } from "./wechat-api.ts";
@@ -60,7 +65,12 @@ export function createWechatClient(options: WechatClientOptions) {
     menus: new Menus(api),
     followers: new Followers(api),
     tags: new Tags(api, clock),
+    massSends: new MassSends(api, log),
+    drafts: new Drafts(api),
     templates: new TemplateMessages(api, log),
+    subscriptionNotices: new SubscriptionNotices(api, log),
+    oauth: new OAuth({ api, caller, credentials: options }),
+    jsTickets: new JsTickets(api, clock),
     blacklist: new Blacklist(api),
     network: new PlatformNetwork(api),
     quotas: new Quotas({ api, caller, pauses, credentials: options }),

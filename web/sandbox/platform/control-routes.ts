@@ -5,10 +5,12 @@ import {
   clockShape,
   faultShape,
   followersShape,
+  massShape,
   quotaShape,
   seqShape,
   settingsShape,
 } from "./control-shapes.ts";
+import { chinaMonth } from "./state/platform-calendar.ts";
 import type { World } from "./world.ts";
 
 const base = "/sandbox/api/control";
@@ -30,6 +32,7 @@ export function addControlRoutes(router: Router, world: World, log: SandboxLog):
   });
   addFaultRoutes(router, world);
   addQuotaRoutes(router, world);
+  addMassRoutes(router, world);
   router.get(`${base}/calls`, (ctx) => {
     if (ctx.query["newest"] === "1") ctx.body = world.calls.listNewest();
     else ctx.body = world.calls.listAfter(parse(seqShape, ctx.query["after"] ?? "0"));
@@ -76,6 +79,28 @@ function addQuotaRoutes(router: Router, { quotas }: World): void {
       ...(minuteLimit !== undefined && { minuteLimit }),
     });
   });
+}
+
+/** What mass sends used up, by month and day. */
+function addMassRoutes(router: Router, world: World): void {
+  router.get(`${base}/mass`, (ctx) => void (ctx.body = viewMass(world)));
+  router.patch(`${base}/mass`, async (ctx) => {
+    const { openid, used } = parse(massShape, await readJson(ctx));
+    if (openid === undefined) world.mass.setUsedToAll(used);
+    else if (world.followers.find(openid)) world.mass.setReceived(openid, used);
+    else throw new SandboxApiError(404, "unknown-follower", "没有这位关注者");
+    ctx.body = viewMass(world);
+  });
+}
+
+function viewMass({ mass, clock }: World) {
+  return {
+    month: chinaMonth(clock.now()),
+    usedToday: mass.usedToday(),
+    usedToAll: mass.usedToAll(),
+    /** How many followers got so many. */
+    spread: mass.spread(),
+  };
 }
 
 function createFollowers({ followers, settings }: World, count: number) {

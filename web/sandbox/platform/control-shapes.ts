@@ -35,6 +35,10 @@ export const settingsShape: z.ZodType<SettingsPatch> = z
       tokenConfirmation: z.enum(tokenConfirmations, "管理员确认状态不对"),
       blockedPaths: z.array(path).max(100, "最多 100 个接口"),
       resultDelayMs: milliseconds("结果推送的延迟").nullable(),
+      massVerdict: z
+        .string("群发结果不对")
+        .regex(/^(send success|send fail|err\(\d{5}\))$/, "群发结果不对"),
+      webDomain: z.string("域名不对").min(1, "域名不对").max(253, "域名不对").nullable(),
       linkedMiniPrograms: z
         .array(z.string("小程序 appid 不对"))
         .max(100, "最多 100 个小程序")
@@ -110,6 +114,15 @@ export const quotaShape = z
     ({ dailyLimit, minuteLimit }) => dailyLimit !== undefined || minuteLimit !== undefined,
     "请写 dailyLimit 或 minuteLimit",
   );
+
+export const massShape = z.strictObject(
+  {
+    /** Absent: sends to all. */
+    openid,
+    used: z.int("条数要是整数").min(0, "条数不能小于 0").max(1_000, "条数太多"),
+  },
+  "请求不对，需要 used，可以带 openid",
+);
 
 export const followersShape = z.strictObject(
   {

@@ -3,6 +3,7 @@ import type { Connection } from "mongoose";
 import { SandboxClock } from "../clock.ts";
 import type { Seal } from "../message-store.ts";
 import type { SandboxLog } from "../sandbox-log.ts";
+import { addArticleRoute } from "./article-route.ts";
 import { addControlRoutes } from "./control-routes.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { noteFollowerAct, type PushFacts } from "./follower-acts.ts";
@@ -29,7 +30,7 @@ export const silentLog: SandboxLog = { info: () => undefined, error: () => undef
 
 /** The API side of the pretend WeChat for one account, with everything that a test may look at or turn. */
 export class PretendApi {
-  /** `/sandbox/platform/*`, `/sandbox/api/control/*`, `/sandbox/api/media/*`. */
+  /** `/sandbox/platform/*`, `/sandbox/api/control/*`, `/sandbox/api/media/*`, `/sandbox/articles/*`. */
   readonly router = new Router();
   readonly #world: World;
   readonly #phone = new Phone();
@@ -50,6 +51,7 @@ export class PretendApi {
     );
     addControlRoutes(this.router, this.#world, log);
     addMediaRoute(this.router, this.#world);
+    addArticleRoute(this.router, this.#world);
   }
 
   get account(): PlatformAccount {
@@ -98,6 +100,31 @@ export class PretendApi {
   /** By `openid client_msg_id`: how often each template send was delivered. */
   get templateSends() {
     return this.#world.templateSends;
+  }
+  /** Subscription notices that the account took over. */
+  get notices() {
+    return this.#world.notices;
+  }
+  get consents() {
+    return this.#world.consents;
+  }
+  /** `oauth.authorize(openid, scope)` is what a visitor's phone does. */
+  get oauth() {
+    return this.#world.oauth;
+  }
+  get jsTickets() {
+    return this.#world.jsTickets;
+  }
+  get drafts() {
+    return this.#world.drafts;
+  }
+  /** Mass sends with who got them, and what each follower got this month. */
+  get mass() {
+    return this.#world.mass;
+  }
+  /** By `id clientmsgid`. */
+  get massSends() {
+    return this.#world.massSends;
   }
   get results() {
     return this.#world.results;

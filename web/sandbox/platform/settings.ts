@@ -33,6 +33,10 @@ export interface PlatformSettings {
   readonly blockedPaths: readonly string[];
   /** How long after a send its result is pushed; null: never. */
   readonly resultDelayMs?: number;
+  /** What becomes of mass sends once they are accepted: "send success", "send fail" or "err(number)". */
+  readonly massVerdict: string;
+  /** Host of pages that may sign in by web authorization and use the JS-SDK; absent: any. */
+  readonly webDomain?: string;
   /** Mini programs linked to the account; absent: every appid of the right shape is. */
   readonly linkedMiniPrograms?: readonly string[];
 }
@@ -48,6 +52,7 @@ const defaults: PlatformSettings = {
   tokenConfirmation: "none",
   blockedPaths: [],
   resultDelayMs: 500,
+  massVerdict: "send success",
 };
 
 type Setting = PlatformSettings[keyof PlatformSettings] | null;

@@ -3,12 +3,18 @@ import type { PlatformMessage } from "./platform-message.ts";
 import { CallLog } from "./rules/call-log.ts";
 import { ContactBook, type Contact } from "./rules/contact-book.ts";
 import { ArticleBook, type PublishedArticle } from "./rules/article-book.ts";
+import { ConsentBook, type Consent } from "./rules/consent-book.ts";
+import { DraftShelf, type Draft } from "./rules/draft-shelf.ts";
 import { FaultList } from "./rules/fault-list.ts";
+import { JsTicketBook } from "./rules/js-ticket-book.ts";
+import { NoticeShelf, type NoticeTemplate } from "./rules/notice-shelf.ts";
+import { OAuthBook } from "./rules/oauth-book.ts";
 import { JobIds } from "./rules/job-ids.ts";
 import { SendGuard, type GuardedSend } from "./rules/send-guard.ts";
 import { TemplateShelf, type PlatformTemplate } from "./rules/template-shelf.ts";
 import { ResultLine } from "./result-line.ts";
 import { FollowerBook, type PlatformFollower } from "./rules/follower-book.ts";
+import { MassBook, type MassJob, type PeriodCount } from "./rules/mass-book.ts";
 import { MediaShelf, type MediaRecord } from "./rules/media-shelf.ts";
 import { MenuBoard } from "./rules/menu-board.ts";
 import type { ConditionalMenu, Menu } from "./rules/menu-types.ts";
@@ -54,6 +60,13 @@ export interface World {
   readonly tags: TagBook;
   readonly templates: TemplateShelf;
   readonly templateSends: SendGuard;
+  readonly notices: NoticeShelf;
+  readonly consents: ConsentBook;
+  readonly oauth: OAuthBook;
+  readonly jsTickets: JsTicketBook;
+  readonly drafts: DraftShelf;
+  readonly mass: MassBook;
+  readonly massSends: SendGuard;
   readonly jobIds: JobIds;
   readonly results: ResultLine;
   readonly faults: FaultList;
@@ -95,6 +108,13 @@ export function createWorld(parts: WorldParts): CreatedWorld {
     tags: new TagBook(maps.tags, followers),
     templates: new TemplateShelf(maps.templates),
     templateSends: new SendGuard(maps.templateSends, templateGuardMs),
+    notices: new NoticeShelf(maps.notices),
+    consents: new ConsentBook(maps.consents),
+    oauth: new OAuthBook(now),
+    jsTickets: new JsTicketBook(now),
+    drafts: new DraftShelf(maps.drafts, now),
+    mass: new MassBook(maps, settings, now),
+    massSends: new SendGuard(maps.massSends, massGuardMs),
     jobIds: new JobIds(maps.jobIds),
     results: new ResultLine(),
     faults: new FaultList(parts.random),
@@ -110,6 +130,8 @@ export function createWorld(parts: WorldParts): CreatedWorld {
 
 /** One delivery per openid and client_msg_id within 10 minutes. Source: fact sheet 5.3. */
 const templateGuardMs = 10 * 60_000;
+/** One job per clientmsgid in that time. Source: fact sheet 5.2. */
+const massGuardMs = 24 * 60 * 60_000;
 
 /** At 100,000 followers a document holds two hundred of them. */
 const manySmall = { bucketCount: 512 };
@@ -134,6 +156,13 @@ function createMaps() {
     articles: new KeptMap<PublishedArticle>("articles"),
     templates: new KeptMap<PlatformTemplate>("templates"),
     templateSends: new KeptMap<GuardedSend>("templateSends", manySmall),
+    notices: new KeptMap<NoticeTemplate>("notices"),
+    consents: new KeptMap<Consent>("consents", manySmall),
+    drafts: new KeptMap<Draft>("drafts"),
+    massJobs: new KeptMap<MassJob>("massJobs"),
+    massReceived: new KeptMap<MonthlyCount>("massReceived", manySmall),
+    massTotals: new KeptMap<PeriodCount>("massTotals"),
+    massSends: new KeptMap<GuardedSend>("massSends"),
     jobIds: new KeptMap<number>("jobIds"),
   };
 }

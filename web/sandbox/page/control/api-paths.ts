@@ -29,6 +29,38 @@ export const apiPathGroups: readonly {
     ],
   },
   {
+    name: "模板消息和群发",
+    paths: [
+      { path: "/cgi-bin/message/template/send", name: "发模板消息" },
+      { path: "/cgi-bin/template/get_all_private_template", name: "列出消息模板" },
+      { path: "/cgi-bin/template/api_add_template", name: "选用消息模板" },
+      { path: "/cgi-bin/template/del_private_template", name: "删消息模板" },
+      { path: "/cgi-bin/message/mass/send", name: "按名单群发" },
+      { path: "/cgi-bin/message/mass/sendall", name: "群发给全部或一个标签" },
+      { path: "/cgi-bin/message/mass/preview", name: "群发预览" },
+      { path: "/cgi-bin/message/mass/get", name: "查群发的状态" },
+      { path: "/cgi-bin/message/mass/delete", name: "删群发的文章" },
+      { path: "/cgi-bin/draft/add", name: "新建草稿" },
+      { path: "/cgi-bin/draft/update", name: "改草稿" },
+      { path: "/cgi-bin/draft/get", name: "查草稿" },
+      { path: "/cgi-bin/draft/delete", name: "删草稿" },
+      { path: "/cgi-bin/draft/count", name: "数草稿" },
+      { path: "/cgi-bin/draft/batchget", name: "列出草稿" },
+    ],
+  },
+  {
+    name: "订阅通知和网页",
+    paths: [
+      { path: "/cgi-bin/message/subscribe/bizsend", name: "发订阅通知" },
+      { path: "/wxaapi/newtmpl/gettemplate", name: "列出订阅通知的模板" },
+      { path: "/wxaapi/newtmpl/addtemplate", name: "选用订阅通知" },
+      { path: "/wxaapi/newtmpl/deltemplate", name: "删订阅通知" },
+      { path: "/sns/oauth2/access_token", name: "网页授权：用授权码换身份" },
+      { path: "/sns/oauth2/refresh_token", name: "网页授权：刷新" },
+      { path: "/cgi-bin/ticket/getticket", name: "取网页签名的票据" },
+    ],
+  },
+  {
     name: "素材和二维码",
     paths: [
       { path: "/cgi-bin/media/upload", name: "上传临时素材" },

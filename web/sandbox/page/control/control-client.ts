@@ -1,6 +1,14 @@
 import type { FollowerPage } from "../../api-types.ts";
 import { api, callApi, type ApiMethod } from "../api-client.ts";
-import type { CallPage, Control, Fault, FaultDraft, Quota, Settings } from "./control-types.ts";
+import type {
+  CallPage,
+  Control,
+  Fault,
+  FaultDraft,
+  MassUse,
+  Quota,
+  Settings,
+} from "./control-types.ts";
 
 async function call<Answer>(path: string, method: ApiMethod = "GET", body?: object) {
   return (await callApi(`/control${path}`, { method, ...(body && { body }) })) as Answer;
@@ -22,6 +30,8 @@ export const control = {
   quotas: async () => (await call<{ items: Quota[] }>("/quotas")).items,
   changeQuota: (path: string, dailyLimit: number) =>
     call<unknown>("/quotas", "PATCH", { path, dailyLimit }),
+  massUse: () => call<MassUse>("/mass"),
+  changeMassUse: (used: number) => call<MassUse>("/mass", "PATCH", { used }),
   newestCalls: () => call<CallPage>("/calls?newest=1"),
   callsAfter: (seq: number) => call<CallPage>(`/calls?after=${seq}`),
   makeFollowers: (count: number) =>

@@ -46,6 +46,16 @@ export interface Quota {
   readonly remain: number;
 }
 
+/** What mass sends used up. */
+export interface MassUse {
+  /** `YYYY-MM` in China. */
+  readonly month: string;
+  readonly usedToday: number;
+  readonly usedToAll: number;
+  /** How many followers got so many. */
+  readonly spread: Readonly<Record<string, number>>;
+}
+
 export interface Call {
   readonly seq: number;
   readonly at: string;

@@ -4,7 +4,7 @@ import { startPollLoop } from "../poll-loop.ts";
 import { useAlert } from "../use-alert.ts";
 import { mergeCalls } from "./call-list.ts";
 import { control } from "./control-client.ts";
-import type { Call, Control, Fault, Quota } from "./control-types.ts";
+import type { Call, Control, Fault, MassUse, Quota } from "./control-types.ts";
 
 const pollMs = 1_000;
 const failedPollMs = 3_000;
@@ -24,6 +24,7 @@ function createControlView() {
     current: shallowRef<Control>(),
     faults: shallowRef<readonly Fault[]>([]),
     quotas: shallowRef<readonly Quota[]>([]),
+    massUse: shallowRef<MassUse>(),
     /** Those with a phone page, newest first. */
     people: shallowRef<readonly Follower[]>([]),
     hasMorePeople: ref(false),
@@ -54,15 +55,17 @@ export function useControlState() {
 /** Returns how long to wait for the next time. */
 async function poll(view: ControlView): Promise<number> {
   try {
-    const [current, faults, quotas, people] = await Promise.all([
+    const [current, faults, quotas, people, massUse] = await Promise.all([
       control.read(),
       control.faults(),
       control.quotas(),
       control.people(),
+      control.massUse(),
     ]);
     view.current.value = current;
     view.faults.value = keepEqual(view.faults.value, faults);
     view.quotas.value = keepEqual(view.quotas.value, quotas);
+    view.massUse.value = massUse;
     view.people.value = keepEqual(view.people.value, people.items);
     view.hasMorePeople.value = people.nextCursor !== null;
     // After a pause it may be a new run, which counts its calls from 1 again.

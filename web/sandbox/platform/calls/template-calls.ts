@@ -1,11 +1,10 @@
-import { ApiRefusal, demand } from "../http/api-refusal.ts";
+import { demand } from "../http/api-refusal.ts";
 import { okAnswer, type ApiCall, type Endpoint } from "../http/endpoint.ts";
 import { objectIn, textIn, textListIn } from "../http/json-body.ts";
 import type { PlatformFollower } from "../rules/follower-book.ts";
-import type { PlatformTemplate } from "../rules/template-shelf.ts";
-import { isRightValue } from "../rules/template-values.ts";
 import type { World } from "../world.ts";
 import { templateResult } from "../../callback/job-results.ts";
+import { readTemplateValues } from "./read-template-values.ts";
 
 /** Template messages. Source: fact sheet 5.3. */
 export function templateCalls(world: World): Endpoint[] {
@@ -54,7 +53,7 @@ function send(world: World, { body }: ApiCall): object {
   const openid = textIn(body, "touser");
   const person = world.followers.require(openid);
   const template = world.templates.require(textIn(body, "template_id"));
-  const values = readValues(world, template, objectIn(body, "data"));
+  const lines = readTemplateValues(world, template, objectIn(body, "data"));
   const nowMs = world.clock.now().getTime();
   const clientMsgId = textIn(body, "client_msg_id");
   const key = `${openid} ${clientMsgId}`;
@@ -65,10 +64,8 @@ function send(world: World, { body }: ApiCall): object {
   if (clientMsgId !== "") world.templateSends.note(key, msgId, nowMs);
   const isRefused = isRefusing(person);
   if (!isRefused) {
-    world.phone.deliver(openid, {
-      ...{ kind: "template", title: template.title, url: textIn(body, "url") },
-      lines: template.lines.map(({ label, key: name }) => ({ label, value: values[name] ?? "" })),
-    });
+    const card = { title: template.title, url: textIn(body, "url"), lines };
+    world.phone.deliver(openid, { kind: "template", ...card });
   }
   world.results.tell(openid, templateResult(msgId, isRefused ? "failed:user block" : "success"));
   return { ...okAnswer, msgid: Number(msgId) };
@@ -77,22 +74,4 @@ function send(world: World, { body }: ApiCall): object {
 /** The call is accepted all the same; the result tells. */
 function isRefusing({ refusesMessages, blacklistedAtMs }: PlatformFollower): boolean {
   return refusesMessages || blacklistedAtMs > 0;
-}
-
-/** A test account's templates have no types, so nothing is checked there. Source: fact sheet 16.
- *  @throws ApiRefusal 47003, naming the field */
-function readValues(
-  { settings }: World,
-  { lines }: PlatformTemplate,
-  data: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, string>> {
-  const isChecked = settings.current.accountKind !== "test";
-  const values = lines.map(({ key }) => {
-    const value = textIn(objectIn(data, key), "value");
-    if (isChecked && !isRightValue(key, value)) {
-      throw new ApiRefusal(47003, `argument invalid! data.${key}.value invalid`);
-    }
-    return [key, value] as const;
-  });
-  return Object.fromEntries(values);
 }

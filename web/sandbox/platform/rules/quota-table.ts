@@ -26,6 +26,16 @@ const dailyLimits: Readonly<Record<string, DailyLimit>> = {
   "/cgi-bin/media/get": { real: 200_000, test: 1_000 },
   "/cgi-bin/message/custom/send": { real: 500_000, test: 50_000 },
   "/cgi-bin/message/template/send": { real: 100_000 },
+  "/cgi-bin/message/mass/send": { real: 100 },
+  "/cgi-bin/message/mass/sendall": { real: 100 },
+  "/cgi-bin/message/mass/preview": { real: 100 },
+  "/cgi-bin/draft/add": { real: 1_000 },
+  "/cgi-bin/draft/update": { real: 1_000 },
+  "/cgi-bin/draft/get": { real: 500 },
+  "/cgi-bin/draft/delete": { real: 1_000 },
+  "/cgi-bin/draft/count": { real: 1_000 },
+  "/cgi-bin/draft/batchget": { real: 1_000 },
+  "/cgi-bin/ticket/getticket": { real: 1_000_000 },
   "/cgi-bin/qrcode/create": { real: 100_000, test: 10_000 },
   "/cgi-bin/user/get": { real: 500, test: 100 },
   "/cgi-bin/user/info": { real: 5_000_000, test: 500_000 },
@@ -37,7 +47,14 @@ const dailyLimits: Readonly<Record<string, DailyLimit>> = {
 const unpublished = { real: 10_000_000 } as const;
 const testShare = 10;
 
-const minuteLimits: Readonly<Record<string, number>> = { "/cgi-bin/stable_token": 10_000 };
+const minuteLimits: Readonly<Record<string, number>> = {
+  "/cgi-bin/stable_token": 10_000,
+  "/cgi-bin/message/mass/send": 60,
+  "/cgi-bin/message/mass/sendall": 60,
+  "/sns/oauth2/access_token": 50_000,
+  "/sns/oauth2/refresh_token": 50_000,
+  "/sns/userinfo": 50_000,
+};
 
 export function dailyLimitOf(path: string, accountKind: AccountKind): number {
   const limit: DailyLimit = dailyLimits[path] ?? unpublished;

@@ -68,9 +68,14 @@ export class TagBook {
     this.#tags.delete(String(id));
   }
 
+  /** Whether people can carry it. */
+  isUsable(id: number): boolean {
+    return id === starred.id || this.#tags.has(String(id));
+  }
+
   /** @throws ApiRefusal 45159 when nobody can carry it. */
   requireUsable(id: number | undefined): number {
-    demand(id !== undefined && (id === starred.id || this.#tags.has(String(id))), 45159);
+    demand(id !== undefined && this.isUsable(id), 45159);
     return id;
   }
 
