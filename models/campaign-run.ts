@@ -53,6 +53,8 @@ const runSchema = new Schema(
     ignoresQuietHours: { type: Boolean, required: true },
     /** Claim of the process that freezes. */
     freezer: String,
+    /** Claim of the process that makes and calls the batches of its mass send. */
+    massSender: String,
     /** The freeze goes on behind this follower. */
     frozenTo: String,
     frozenAt: Date,
@@ -90,6 +92,7 @@ export interface CampaignRun {
   readonly isForced: boolean;
   readonly ignoresQuietHours: boolean;
   readonly freezer?: string;
+  readonly massSender?: string;
   readonly frozenTo?: string;
   readonly frozenAt?: Date;
   readonly counts: DeliveryCounts;
@@ -108,8 +111,8 @@ export type NewRun = Pick<
   | ("isForced" | "ignoresQuietHours" | "startedAt")
 > & { readonly status: "waiting" | "freezing"; readonly pause?: RunPause };
 
-/** About 500 outcomes in pieces of a batch each. */
-const keptPieces = 20;
+/** Well over 500 outcomes in pieces of a batch each, also where some are small. */
+const keptPieces = 60;
 const quietLimit = 50;
 
 function runModel(connection: Connection) {
@@ -181,12 +184,26 @@ export class CampaignRunStore {
     return modifiedCount === 1;
   }
 
-  /** The freeze has come as far as this follower. */
-  async noteFrozen(id: string, frozenTo: string, now: Date): Promise<void> {
-    await this.model.updateOne(
+  /** One process sends its batches; a dead one's place is taken. */
+  async claimMassSend({ _id, massSender }: CampaignRun, claim: string): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id, status: "running", massSender: massSender ?? null },
+      { $set: { massSender: claim } },
+    );
+    return modifiedCount === 1;
+  }
+
+  async leaveMassSend(id: string, claim: string): Promise<void> {
+    await this.model.updateOne({ _id: id, massSender: claim }, { $unset: { massSender: 1 } });
+  }
+
+  /** The freeze has come as far as this follower; false when the run was cancelled meanwhile. */
+  async noteFrozen(id: string, frozenTo: string, now: Date): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne(
       { _id: id, status: "freezing" },
       { $set: { frozenTo, progressAt: now } },
     );
+    return matchedCount === 1;
   }
 
   async finishFreeze(id: string, counts: DeliveryCounts, now: Date): Promise<boolean> {
@@ -243,10 +260,17 @@ export class CampaignRunStore {
       .lean<CampaignRun[]>();
   }
 
+  async findEndedSince(statuses: readonly RunStatus[], since: Date): Promise<CampaignRun[]> {
+    return this.model
+      .find({ status: trusted({ $in: [...statuses] }), progressAt: trusted({ $gte: since }) })
+      .limit(quietLimit)
+      .lean<CampaignRun[]>();
+  }
+
   /** Sends nothing before then; a rest that is longer stays. */
   async rest(id: string, untilAt: Date, reason: string): Promise<void> {
     await this.model.updateOne(
-      { _id: id, status: "running" },
+      { _id: id, status: "running", restUntil: trusted({ $not: { $gt: untilAt } }) },
       { $set: { restUntil: untilAt, restReason: reason } },
     );
   }

@@ -45,6 +45,10 @@ deliverySchema.index(
   { msgId: 1 },
   { name: "msgId", partialFilterExpression: { msgId: { $exists: true } } },
 );
+deliverySchema.index(
+  { batch: 1, _id: 1 },
+  { name: "batch", partialFilterExpression: { batch: { $exists: true } } },
+);
 
 export interface Delivery {
   readonly _id: string;
@@ -85,6 +89,8 @@ export interface DeliveryMove {
   readonly claim: string;
   readonly status: DeliveryStatus;
   readonly channel?: Channel;
+  /** Where it changes with the channel. */
+  readonly shard?: number;
   readonly fallbacks?: readonly Channel[];
   readonly reason?: DeliveryReason;
   readonly errcode?: number;
@@ -98,11 +104,27 @@ export interface DeliveryPageQuery {
   readonly limit: number;
 }
 
+export interface ClaimPlace {
+  readonly run: string;
+  readonly shards: { readonly from: number; readonly below: number };
+  readonly limit: number;
+}
+
+export interface UnknownQuery {
+  readonly channels: readonly Channel[];
+  /** First tried since then. */
+  readonly since: Date;
+  readonly belowTries: number;
+  readonly limit: number;
+}
+
+const notMass = trusted({ $lt: massShard });
+
 export function deliveryId(run: string, follower: string): string {
   return `${run}.${follower}`;
 }
 
-function deliveryModel(connection: Connection) {
+export function deliveryModel(connection: Connection) {
   return connection.model<Delivery>("Delivery", deliverySchema as never);
 }
 
@@ -123,11 +145,12 @@ export class DeliveryStore {
     }
   }
 
-  /** Takes up to `limit` that wait in one shard. */
+  /** Takes up to `limit` that wait in these shards. */
   async claim(
-    { run, shard, limit }: { readonly run: string; readonly shard: number; readonly limit: number },
+    { run, shards, limit }: ClaimPlace,
     { claim, now }: { readonly claim: string; readonly now: Date },
   ): Promise<ClaimedDelivery[]> {
+    const shard = trusted({ $gte: shards.from, $lt: shards.below });
     const waiting = await this.model
       .find({ run, status: "pending", shard }, { _id: 1 })
       .limit(limit)
@@ -183,15 +206,31 @@ export class DeliveryStore {
     return matchedCount;
   }
 
-  /** What is claimed at this moment, by anybody. */
-  async findSending(run: string, limit: number): Promise<Delivery[]> {
-    return this.model.find({ run, status: "sending" }).limit(limit).lean<Delivery[]>();
+  /** Claims under which something is on its way at this moment. Those of a mass send follow their batch. */
+  async findClaims(run: string): Promise<readonly string[]> {
+    const found = await this.model.distinct("claim", { run, status: "sending", shard: notMass });
+    return found.filter((claim) => claim !== undefined);
   }
 
-  /** Of unknown outcome, tried since then. */
-  async findUnknown(run: string, since: Date, limit: number): Promise<Delivery[]> {
+  async findHeld(run: string, claims: readonly string[], limit: number): Promise<Delivery[]> {
+    if (claims.length === 0) return [];
+    const claim = trusted({ $in: [...claims] });
     return this.model
-      .find({ run, status: "unknown", claimedAt: trusted({ $gte: since }) })
+      .find({ run, status: "sending", shard: notMass, claim })
+      .limit(limit)
+      .lean<Delivery[]>();
+  }
+
+  /** Of unknown outcome, where a repeat may still clear it up. */
+  async findUnknown(
+    run: string,
+    { channels: among, since, belowTries, limit }: UnknownQuery,
+  ): Promise<Delivery[]> {
+    return this.model
+      .find({
+        ...{ run, status: "unknown", shard: notMass, channel: trusted({ $in: [...among] }) },
+        ...{ claimedAt: trusted({ $gte: since }), tries: trusted({ $not: { $gte: belowTries } }) },
+      })
       .limit(limit)
       .lean<Delivery[]>();
   }
@@ -199,7 +238,7 @@ export class DeliveryStore {
   /** What a dead sender held and nobody may send again: its outcome is unknown, unless its last word still comes. */
   async giveUpClaim(run: string, claim: string): Promise<number> {
     const { modifiedCount } = await this.model.updateMany(
-      { run, status: "sending", claim },
+      { run, status: "sending", shard: notMass, claim },
       { $set: { status: "unknown", reason: "process-died" } },
     );
     return modifiedCount;

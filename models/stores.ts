@@ -25,6 +25,8 @@ import { checkInstallation } from "./installation.ts";
 import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { MassBatchStore } from "./mass-batch.ts";
+import { MassDeliveryStore } from "./mass-delivery.ts";
 import { NoticeStore } from "./notice.ts";
 import { NoticeOpenStore } from "./notice-open.ts";
 import { OperationStore } from "./operation.ts";
@@ -106,13 +108,16 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
 
 /** Whom notices go to, and when. */
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
+  const deliveries = new DeliveryStore(connection);
   return {
     audiences: new AudienceStore(connection, followers.model),
     campaigns: new CampaignStore(connection),
     campaignRuns: new CampaignRunStore(connection),
-    deliveries: new DeliveryStore(connection),
+    deliveries,
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),
+    massBatches: new MassBatchStore(connection),
+    massDeliveries: new MassDeliveryStore(deliveries.model),
     senders: new SendLivenessStore(connection),
     sendResults: new SendResultStore(connection),
   };

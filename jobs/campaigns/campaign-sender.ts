@@ -4,16 +4,23 @@ import type { Log } from "../../bot/log.ts";
 import type { AudienceFilter } from "../../models/audience-filter.ts";
 import type { CampaignRun } from "../../models/campaign-run.ts";
 import { senderLeaseMs, senderOf } from "../../models/send-liveness.ts";
+import type { Stores } from "../../models/stores.ts";
 import { sweepResults } from "./apply-result.ts";
 import type { ChannelSender } from "./channel-sender.ts";
+import { closeCancelled } from "./close-cancelled.ts";
 import { freezeRun } from "./freeze-run.ts";
 import { LimitedCalls } from "./limited-calls.ts";
+import type { MassSender } from "./mass-port.ts";
+import { MassWorker } from "./mass-worker.ts";
 import type { PlanFacts } from "./plan-delivery.ts";
 import { RunWorker, type WorkerParts } from "./run-worker.ts";
+import { sweepMassBatches } from "./sweep-mass-batches.ts";
 
 export interface CampaignSenderOptions {
-  readonly stores: WorkerParts["stores"];
+  readonly stores: WorkerParts["stores"] & Pick<Stores, "massBatches" | "massDeliveries">;
   readonly senders: readonly ChannelSender[];
+  /** Absent: the account may not send to lists. */
+  readonly mass?: MassSender;
   readonly log: Log;
   readonly platformNow: () => Date;
   /** Whom a run goes to, and by what he is planned. */
@@ -28,12 +35,19 @@ export interface CampaignSenderOptions {
   readonly mostCallsAtOnce?: number;
 }
 
+interface Work {
+  readonly name: string;
+  readonly begin: () => Promise<void>;
+}
+
 const tickMs = 500;
 const beatMs = 1_000;
 const sweepMs = 2_000;
 const runsAtOnce = 20;
 /** Nothing is on its way any more in a run that was quiet for so long. */
 const quietMs = 3_000;
+/** For so long after its end somebody of a cancelled run may still be put back. */
+const cancelledMs = 60_000;
 /** What dead processes may have left is looked for so far back at the start. */
 const busyMs = 60 * 60_000;
 const defaultBadShare = 0.2;
@@ -49,6 +63,7 @@ export class CampaignSender {
   readonly #atWork = new Map<string, Promise<void>>();
   #aliveUntilMs = 0;
   #recountedTo = new Date(Date.now() - busyMs);
+  #cancelledSince = this.#recountedTo;
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
@@ -119,6 +134,9 @@ export class CampaignSender {
   async #sweep(): Promise<void> {
     try {
       while (!this.#stopping.signal.aborted && (await sweepResults(this.#parts)) > 0);
+      await sweepMassBatches({ ...this.#parts, stores: this.#options.stores });
+      await closeCancelled(this.#cancelledSince, this.#parts);
+      this.#cancelledSince = new Date(Date.now() - cancelledMs);
       await this.#recount();
     } catch (error) {
       this.#options.log.warn({ event: "campaigns.results-not-swept", error });
@@ -143,12 +161,24 @@ export class CampaignSender {
     const { stores, maySend } = this.#options;
     const runs = await stores.campaignRuns.findByStatus(["freezing", "running"], runsAtOnce);
     const quiet = await this.#keepQuiet(runs);
-    const open = runs.filter(
-      (run) => !this.#atWork.has(run._id) && !this.#isResting(run) && !quiet.has(run._id),
-    );
+    const works = runs
+      .filter((run) => !this.#isResting(run) && !quiet.has(run._id))
+      .flatMap((run) => this.#worksOf(run));
+    const open = works.filter(({ name }) => !this.#atWork.has(name));
     if (open.length === 0 || !(await maySend())) return;
     if (!this.#parts.isAlive()) await this.#beat();
-    for (const run of open) this.#begin(run);
+    for (const work of open) this.#begin(work);
+  }
+
+  /** One follower at a time, and by lists beside that. */
+  #worksOf(run: CampaignRun): readonly Work[] {
+    const { _id: name } = run;
+    if (run.status === "freezing") return [{ name, begin: () => this.#freeze(run) }];
+    const single = { name, begin: () => this.#send(run) };
+    const { mass } = this.#options;
+    const isMass = mass !== undefined && run.channels.includes("mass");
+    if (!isMass) return [single];
+    return [single, { name: `${name} lists`, begin: () => this.#sendLists(run, mass) }];
   }
 
   /** Those that may not disturb anybody rest; a worker that is at it sees that within a second. */
@@ -169,17 +199,23 @@ export class CampaignSender {
     return restUntil !== undefined && restUntil > this.#options.platformNow();
   }
 
-  #begin(run: CampaignRun): void {
-    const work = (run.status === "freezing" ? this.#freeze(run) : this.#send(run))
+  #begin({ name, begin }: Work): void {
+    const work = begin()
       .catch((error: unknown) => {
-        this.#options.log.error({ event: "campaign-run.failed", run: run._id, error });
+        this.#options.log.error({ event: "campaign-run.failed", work: name, error });
       })
-      .finally(() => this.#atWork.delete(run._id));
-    this.#atWork.set(run._id, work);
+      .finally(() => this.#atWork.delete(name));
+    this.#atWork.set(name, work);
   }
 
   #send(run: CampaignRun): Promise<void> {
     return new RunWorker(run, this.#parts, this.#counter).work();
+  }
+
+  #sendLists(run: CampaignRun, mass: MassSender): Promise<void> {
+    this.#counter.next += 1;
+    const parts = { ...this.#parts, stores: this.#options.stores, mass };
+    return new MassWorker(run, parts, this.#counter.next).work();
   }
 
   async #freeze(run: CampaignRun): Promise<void> {

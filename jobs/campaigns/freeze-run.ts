@@ -24,7 +24,7 @@ const batchSize = 1_000;
 /** Fixes whom a run goes to: one delivery for each follower of the audience, with its channel or the reason it has none.
  *  Goes on where a dead process was; whoever is there already stays as he is.
  *  @param filter undefined: nobody
- *  @returns false when it was stopped on the way */
+ *  @returns false when it was stopped or cancelled on the way */
 export async function freezeRun(
   run: CampaignRun,
   { filter, facts }: { filter: AudienceFilter | undefined; facts: PlanFacts },
@@ -45,7 +45,7 @@ export async function freezeRun(
     const end = followers.at(-1)?._id;
     if (end === undefined) break;
     last = end;
-    await runs.noteFrozen(run._id, last, now());
+    if (!(await runs.noteFrozen(run._id, last, now()))) return false;
   }
   return runs.finishFreeze(run._id, await stores.deliveries.count(run._id), now());
 }

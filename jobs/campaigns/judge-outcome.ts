@@ -1,6 +1,6 @@
 import { pauseEnd } from "../../bot/wechat/api/api-pauses.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
-import type { ClaimedDelivery, DeliveryMove } from "../../models/delivery.ts";
+import { massShard, type ClaimedDelivery, type DeliveryMove } from "../../models/delivery.ts";
 import type { ChannelOutcome } from "./channel-sender.ts";
 
 /** What one outcome means for its delivery, and for the run as a whole. */
@@ -119,10 +119,9 @@ function nextChannel(delivery: ClaimedDelivery, errcode: number) {
     return { ...kept(delivery), status: "failed", reason: "platform-refused", errcode } as const;
   }
   return {
-    status: "pending",
-    channel,
+    ...({ status: "pending", channel, errcode } as const),
+    ...(channel === "mass" && { shard: massShard }),
     ...(fallbacks.length > 0 && { fallbacks }),
-    errcode,
   } as const;
 }
 

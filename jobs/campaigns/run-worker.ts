@@ -19,9 +19,10 @@ export interface WorkerParts extends Omit<BatchParts, "maySend" | "stores"> {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-const claimLimit = 200;
-/** While one batch is written the next ones are on their way. */
-const batchesAtOnce = 3;
+/** While one batch is written the next ones are on their way. Together no more than 200 are claimed and not settled: what
+ *  a killed process leaves in doubt. */
+const batchesAtOnce = 4;
+const claimLimit = 50;
 /** How often a worker looks whether its run still runs: pausing is silent within two seconds. */
 const lookMs = 300;
 const idleMs = 300;
@@ -87,7 +88,7 @@ export class RunWorker {
   }
 
   /** What a dead process left or nobody knows, every few seconds: the platform's guard against doubles does not wait. Else
-   *  what waits in any shard, the first one drawn. */
+   *  what waits behind a drawn shard, then before it, so that processes seldom reach for the same. */
   async #claimSome(): Promise<ClaimedDelivery[]> {
     if (performance.now() >= this.#recoverAtMs) {
       this.#recoverAtMs = performance.now() + recoverMs;
@@ -95,10 +96,13 @@ export class RunWorker {
       if (left.length > 0) return left;
     }
     const { stores, platformNow } = this.#parts;
-    const first = Math.floor(Math.random() * shardCount);
-    for (let step = 0; step < shardCount; step += 1) {
-      const shard = (first + step) % shardCount;
-      const place = { run: this.#run._id, shard, limit: claimLimit };
+    const drawn = Math.floor(Math.random() * shardCount);
+    const ranges = [
+      { from: drawn, below: shardCount },
+      { from: 0, below: drawn },
+    ];
+    for (const shards of ranges) {
+      const place = { run: this.#run._id, shards, limit: claimLimit };
       const order = { claim: this.#newClaim(), now: platformNow() };
       const claimed = await stores.deliveries.claim(place, order);
       if (claimed.length > 0) return claimed;
@@ -107,25 +111,35 @@ export class RunWorker {
   }
 
   async #recover(): Promise<ClaimedDelivery[]> {
-    const { stores, now, senders } = this.#parts;
-    const [sending, alive] = await Promise.all([
-      stores.deliveries.findSending(this.#run._id, claimLimit),
+    const { stores, now } = this.#parts;
+    const run = this.#run._id;
+    const [claims, alive] = await Promise.all([
+      stores.deliveries.findClaims(run),
       stores.senders.findAlive(now()),
     ]);
-    const left = sending.filter(({ claim = "" }) => !alive.has(senderOf(claim)));
+    const dead = claims.filter((claim) => !alive.has(senderOf(claim)));
+    const left = await stores.deliveries.findHeld(run, dead, claimLimit);
     const lost = new Set(
       left.filter((one) => !this.#isGuarded(one)).map(({ claim = "" }) => claim),
     );
-    for (const claim of lost) await stores.deliveries.giveUpClaim(this.#run._id, claim);
+    for (const claim of lost) await stores.deliveries.giveUpClaim(run, claim);
     const guarded = left.filter((one) => this.#isGuarded(one) && !lost.has(one.claim ?? ""));
     if (guarded.length > 0) return stores.deliveries.reclaim(guarded, this.#newClaim());
-    const longestMs = Math.max(0, ...[...senders.values()].map(({ repeatableMs }) => repeatableMs));
-    const since = new Date(this.#parts.platformNow().getTime() - longestMs);
-    const unknown = await stores.deliveries.findUnknown(this.#run._id, since, claimLimit);
-    const repeatable = unknown.filter(
-      (one) => this.#isGuarded(one) && (one.tries ?? 0) < mostTries,
-    );
-    return stores.deliveries.reclaim(repeatable, this.#newClaim());
+    return stores.deliveries.reclaim(await this.#findRepeatable(), this.#newClaim());
+  }
+
+  /** Of unknown outcome, where a repeat may still clear it up. */
+  async #findRepeatable(): Promise<Delivery[]> {
+    const { stores, senders, platformNow } = this.#parts;
+    const guarded = [...senders.values()].filter(({ repeatableMs }) => repeatableMs > 0);
+    if (guarded.length === 0) return [];
+    const longestMs = Math.max(...guarded.map(({ repeatableMs }) => repeatableMs));
+    const unknown = await stores.deliveries.findUnknown(this.#run._id, {
+      channels: guarded.map(({ channel }) => channel),
+      since: new Date(platformNow().getTime() - longestMs + guardMarginMs),
+      ...{ belowTries: mostTries, limit: claimLimit },
+    });
+    return unknown.filter((one) => this.#isGuarded(one));
   }
 
   /** The platform would recognise a repeat. */
@@ -168,13 +182,18 @@ export class RunWorker {
 
   /** Nothing waits: finished when nobody else is at it either, and nothing unknown can still be cleared up here. */
   async #isThrough(): Promise<boolean> {
-    await Promise.all(this.#underWay);
+    if (this.#underWay.size > 0) {
+      await Promise.all(this.#underWay);
+      return false;
+    }
     const { stores, wait, now, log } = this.#parts;
     const run = this.#run._id;
     if (await stores.deliveries.hasAny(run, ["pending", "sending"])) {
       await wait(idleMs);
       return false;
     }
+    // Behind the question above, so that what became unknown just now is seen.
+    if ((await this.#findRepeatable()).length > 0) return false;
     const move = { from: ["running"], to: "finished" } as const;
     if (await stores.campaignRuns.move(run, move, { now: now() })) {
       log.info({ event: "campaign-run.finished", run });

@@ -2,6 +2,7 @@
 import type { BenchProgram } from "./bench-program.ts";
 
 const programs: Record<string, () => Promise<BenchProgram>> = {
+  campaigns: async () => (await import("./campaigns.ts")).runCampaignsBench,
   gateway: async () => (await import("./gateway.ts")).runGatewayBench,
   lists: async () => (await import("./lists.ts")).runListsBench,
   store: async () => (await import("./store.ts")).runStoreBench,

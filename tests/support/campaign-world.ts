@@ -7,6 +7,8 @@ import {
 } from "../../jobs/campaigns/campaign-sender.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import type { CampaignRun, NewRun } from "../../models/campaign-run.ts";
+import type { MassCall, MassOutcome, MassSender } from "../../jobs/campaigns/mass-port.ts";
+import type { LimitWindow } from "../../models/api-limit.ts";
 import type { Channel } from "../../models/channel.ts";
 import type { ClaimedDelivery, Delivery } from "../../models/delivery.ts";
 import type { DeliveryCounts } from "../../models/delivery-status.ts";
@@ -44,6 +46,42 @@ export class FakeChannel implements ChannelSender {
   async send(delivery: ClaimedDelivery): Promise<ChannelOutcome> {
     this.called.push(delivery.follower);
     return this.answer(delivery, this.called.length);
+  }
+}
+
+/** Lists as the platform takes them: twice under one name is once. */
+export class FakeMass implements MassSender {
+  readonly mostAtOnce: number;
+  readonly repeatableMs = 24 * 60 * 60_000;
+  readonly repeatAfterMs = 0;
+  /** Every call, in order. */
+  readonly calls: MassCall[] = [];
+  /** What was really sent, by our name for it. */
+  readonly lists = new Map<string, readonly string[]>();
+  windows: readonly LimitWindow[] = [];
+  /** Says what is answered; undefined: what the platform says. */
+  answer: (nth: number) => MassOutcome | undefined = () => undefined;
+
+  constructor(mostAtOnce = 100) {
+    this.mostAtOnce = mostAtOnce;
+  }
+
+  limitsAt(): readonly LimitWindow[] {
+    return this.windows;
+  }
+
+  send(call: MassCall): Promise<MassOutcome> {
+    this.calls.push(call);
+    const answer = this.answer(this.calls.length);
+    const isRefused = answer && answer.kind !== "unknown";
+    const { clientMsgId, openids } = call;
+    if (!isRefused && !this.lists.has(clientMsgId)) this.lists.set(clientMsgId, openids);
+    return Promise.resolve(answer ?? { kind: "sent", msgId: `mass-${clientMsgId}` });
+  }
+
+  /** Everybody who got it, as often as he did. */
+  get reached(): readonly string[] {
+    return [...this.lists.values()].flat();
   }
 }
 
@@ -95,16 +133,15 @@ export class CampaignWorld {
     over: Partial<CampaignSenderOptions> = {},
   ): CampaignSender {
     const { stores } = this.database;
+    const available = new Set<Channel>(channels.map(({ channel }) => channel));
+    if (over.mass) available.add("mass");
     const sender = new CampaignSender({
       ...{ stores, log: this.log, senders: channels, platformNow: () => new Date() },
       maySend: () => Promise.resolve(true),
       planOf: (run) =>
         Promise.resolve({
           filter: audienceFilter(run.audience, new Date()),
-          facts: {
-            ...{ run, sendsPerMonth: 4, now: new Date() },
-            available: new Set(channels.map(({ channel }) => channel)),
-          },
+          facts: { run, sendsPerMonth: 4, now: new Date(), available },
         }),
       ...over,
     });
@@ -150,6 +187,7 @@ export class CampaignWorld {
     await followers.model.collection.deleteMany({});
     await deliveries.model.collection.deleteMany({});
     await campaignRuns.model.collection.deleteMany({});
+    await this.database.stores.massBatches.model.collection.deleteMany({});
     await this.database.connection.collection("apiLimits").deleteMany({});
   }
 }

@@ -31,7 +31,8 @@ interface Target {
   readonly collection: { insertMany(rows: never[], options: object): Promise<unknown> };
 }
 
-async function insertAll(
+/** `count` rows by the driver, a thousand at a time. */
+export async function insertAll(
   { collection }: Target,
   count: number,
   rowOf: (at: number, random: SeededRandom) => object,
