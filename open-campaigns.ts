@@ -17,6 +17,9 @@ import {
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
+import { openCover } from "./jobs/campaigns/cover.ts";
+import { createMassSender } from "./jobs/campaigns/mass-sender.ts";
+import { openListTags, tagExactly } from "./jobs/campaigns/tag-list.ts";
 import { findSubject } from "./bot/notices/find-subject.ts";
 import { contentOf } from "./bot/notices/notice-content.ts";
 import { audienceFilter } from "./models/audience-filter.ts";
@@ -51,6 +54,7 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
   const sender = new CampaignSender({
     ...{ stores, log: ground.log, platformNow: () => ground.clock.now() },
     senders: createSenders(ground, options, facts),
+    ...massOf(ground, options),
     quietUntil: async (now) =>
       quietUntil((await options.content.current()).settings.quietHours, now),
     maySend: async () => (await guard.state()).maySend,
@@ -128,6 +132,23 @@ function createSenders(
       ...{ urlOf, platformNow },
     }),
   ];
+}
+
+/** Nothing where the account may send to nobody at once. */
+function massOf({ stores, log }: Ground, { client, content, pageLinks }: CampaignOptions) {
+  const isToList = client.api.mayUse("massToList");
+  if (!isToList && !(client.api.mayUse("massToAll") && client.api.mayUse("users"))) return {};
+  const tags = openListTags(client);
+  const mass = createMassSender({
+    ...{ massSends: client.massSends, drafts: client.drafts, log },
+    cover: client.api.mayUse("massArticles")
+      ? openCover({ materials: client.materials, kept: stores.accountMaterials })
+      : undefined,
+    tagList: isToList ? undefined : (openids) => tagExactly(openids, tags),
+    accountName: async () => (await content.current()).settings.accountName,
+    pageUrlOf: ({ notice }) => pageLinks.openAddress({ kind: "notice", id: notice }),
+  });
+  return { mass };
 }
 
 /** Says that this installation lives; whether it may send from this database is asked anew each time. */

@@ -49,8 +49,13 @@ export function route(inbound: Inbound, remembered: RouteContext): Turn | Claim 
 
 /** Whoever sent it looks for its result. */
 function resultsIn(event: Extract<Inbound, { kind: "account-event" }>): readonly Effect[] {
-  if (event.event !== "TEMPLATESENDJOBFINISH") return [];
-  return [{ kind: "send-result", msgId: event.msgId, status: event.status }];
+  if (event.event === "TEMPLATESENDJOBFINISH") {
+    return [{ kind: "send-result", msgId: event.msgId, status: event.status }];
+  }
+  if (event.event !== "MASSSENDJOBFINISH") return [];
+  const { msgId, status, totalCount: total, filterCount, sentCount: sent, errorCount } = event;
+  const result = { status, total, filtered: filterCount, sent, failed: errorCount };
+  return [{ kind: "mass-result", msgId, result }];
 }
 
 /** A cadre's commands first, in every state; a worker is answered by whoever holds the chat. */

@@ -2,6 +2,7 @@ import type { GrantKind } from "../models/conversation-schema.ts";
 import type { TicketKind, TicketReason, TicketStatus } from "../models/ticket-schema.ts";
 import type { CadreCommand } from "./tickets/cadre-command.ts";
 import type { FoundOffer, Offers, OwnSignUp, SignUpAnswer } from "./dialogs/offers.ts";
+import type { MassResult } from "../models/mass-batch.ts";
 import type { NoticeCategory } from "../models/notice-category.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { Settings } from "./settings.ts";
@@ -121,6 +122,8 @@ export type Effect =
     }
   /** What became of a send, by the platform's number. */
   | { readonly kind: "send-result"; readonly msgId: string; readonly status: string }
+  /** What became of a mass send as a whole, by the platform's number. */
+  | { readonly kind: "mass-result"; readonly msgId: string; readonly result: MassResult }
   /** He turned notices of these categories off, or on again. */
   | {
       readonly kind: "opt-out";

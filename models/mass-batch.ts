@@ -44,6 +44,8 @@ const massBatchSchema = new Schema(
     triedAt: Date,
     /** Calls that may have reached the platform. */
     tries: { type: Number, required: true },
+    /** Media id of its article: every call under its name sends the same. */
+    draft: String,
     msgId: String,
     /** Of an article: what comments and statistics ask by. */
     dataId: String,
@@ -76,9 +78,15 @@ const earlyResultSchema = new Schema(
     /** The platform's number. */
     _id: { type: String, required: true },
     result: { type: massResultSchema, required: true },
+    /** When its batch is looked for again; absent once it was found. */
+    nextTryAt: Date,
     expiresAt: { type: Date, required: true },
   },
   { collection: "massResults", versionKey: false },
+);
+earlyResultSchema.index(
+  { nextTryAt: 1 },
+  { name: "nextTryAt", partialFilterExpression: { nextTryAt: { $exists: true } } },
 );
 earlyResultSchema.index({ expiresAt: 1 }, { name: "expiresAt", expireAfterSeconds: 0 });
 
@@ -100,6 +108,7 @@ export interface MassBatch {
   readonly firstTriedAt?: Date;
   readonly triedAt?: Date;
   readonly tries: number;
+  readonly draft?: string;
   readonly msgId?: string;
   readonly dataId?: string;
   readonly errcode?: number;
@@ -116,6 +125,8 @@ export type MassFate =
   | { readonly status: "failed"; readonly errcode?: number; readonly explanation: string }
   | { readonly status: "unknown" };
 
+const firstTryMs = 2_000;
+const tryAgainMs = 10 * 60_000;
 const resultKeptMs = 30 * 24 * 60 * 60_000;
 
 export class MassBatchStore {
@@ -158,6 +169,14 @@ export class MassBatchStore {
     return this.#change({ _id: id, status: "forming" }, { status: "ready", size });
   }
 
+  /** Before its first call; false when it has one, or was called. */
+  async noteDraft(id: string, draft: string): Promise<boolean> {
+    return this.#change(
+      { _id: id, status: "ready", draft: trusted({ $exists: false }) },
+      { draft },
+    );
+  }
+
   /** Nobody is in it, and it was never called. */
   async drop(id: string): Promise<void> {
     await this.model.deleteOne({ _id: id, status: trusted({ $in: ["forming", "ready"] }) });
@@ -176,14 +195,19 @@ export class MassBatchStore {
   }
 
   /** It certainly did not do anything at the platform: as it was before the call.
-   *  @param isAnswered the platform said no: that is a try */
-  async putBack(id: string, claim: string, isAnswered: boolean): Promise<boolean> {
+   *  @param isTry the platform said no
+   *  @param losesDraft it knows the draft no more */
+  async putBack(
+    id: string,
+    claim: string,
+    { isTry = false, losesDraft = false }: { isTry?: boolean; losesDraft?: boolean } = {},
+  ): Promise<boolean> {
     const { matchedCount } = await this.model.updateOne(
       { _id: id, status: "sending", claim },
       {
         $set: { status: "ready" },
-        $unset: { claim: 1, firstTriedAt: 1, triedAt: 1 },
-        ...(isAnswered && { $inc: { tries: 1 } }),
+        $unset: { claim: 1, firstTriedAt: 1, triedAt: 1, ...(losesDraft && { draft: 1 }) },
+        ...(isTry && { $inc: { tries: 1 } }),
       },
     );
     return matchedCount === 1;
@@ -229,7 +253,8 @@ export class MassBatchStore {
   async keepResult(msgId: string, result: MassResult, now: Date): Promise<void> {
     try {
       const expiresAt = new Date(now.getTime() + resultKeptMs);
-      await this.#results.create({ _id: msgId, result, expiresAt });
+      const nextTryAt = new Date(now.getTime() + firstTryMs);
+      await this.#results.create({ _id: msgId, result, nextTryAt, expiresAt });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -239,13 +264,31 @@ export class MassBatchStore {
   async applyResult(msgId: string): Promise<MassBatch | null> {
     const kept = await this.#results.findById(msgId).lean<{ result: MassResult }>();
     if (!kept) return null;
-    return this.model
+    const batch = await this.model
       .findOneAndUpdate(
         { msgId, result: trusted({ $exists: false }) },
         { $set: { result: kept.result }, $inc: { unsettled: 1 } },
         { returnDocument: "after" },
       )
       .lean<MassBatch>();
+    if (batch) await this.#results.updateOne({ _id: msgId }, { $unset: { nextTryAt: 1 } });
+    return batch;
+  }
+
+  /** Results whose batch was not found yet, or whose process died before it gave them to it. Whoever comes next takes
+   *  the next ones. */
+  async takeWaitingResults(now: Date, limit: number): Promise<readonly string[]> {
+    const due = await this.#results
+      .find({ nextTryAt: trusted({ $lte: now }) }, { _id: 1 })
+      .sort({ nextTryAt: 1 })
+      .limit(limit)
+      .lean();
+    const ids = due.map(({ _id }) => _id);
+    const nextTryAt = new Date(now.getTime() + tryAgainMs);
+    if (ids.length > 0) {
+      await this.#results.updateMany({ _id: trusted({ $in: ids }) }, { $set: { nextTryAt } });
+    }
+    return ids;
   }
 
   async #change(filter: object, set: object): Promise<boolean> {

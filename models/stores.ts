@@ -1,6 +1,7 @@
 import type { Connection } from "mongoose";
 import { AccessTokenStore } from "./access-token.ts";
 import { AllowanceStore } from "./allowance.ts";
+import { AccountMaterialStore } from "./account-material.ts";
 import { AdminGuardStore } from "./admin-guard.ts";
 import { ApiPauseStore } from "./api-pause.ts";
 import { ApiLimitStore } from "./api-limit.ts";
@@ -139,6 +140,7 @@ function createNoticeStores(connection: Connection) {
 function createPlatformStores(connection: Connection) {
   return {
     accessTokens: new AccessTokenStore(connection),
+    accountMaterials: new AccountMaterialStore(connection),
     apiLimits: new ApiLimitStore(connection),
     apiPauses: new ApiPauseStore(connection),
   };

@@ -86,6 +86,10 @@ async function applyEffect(
       return raiseTicket(effect, tickets);
     case "send-result":
       return noteResult(effect, stores);
+    case "mass-result":
+      await stores.massBatches.keepResult(effect.msgId, effect.result, new Date());
+      await stores.massBatches.applyResult(effect.msgId);
+      return undefined;
   }
 }
 

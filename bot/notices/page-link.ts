@@ -59,6 +59,11 @@ export class PageLinks {
     return `${this.#baseUrl}${pathOf(page)}?t=${this.token(page, visitor, now)}`;
   }
 
+  /** The same for everybody: the page finds out by itself who reads it, where the account has the right. */
+  openAddress(page: PhonePage): string {
+    return `${this.#baseUrl}${pathOf(page)}`;
+  }
+
   token(page: PhonePage, visitor: PageVisitor, now: Date): string {
     return signPageToken(page, visitor, { key: this.#key, now });
   }

@@ -1,5 +1,6 @@
 import type { NoticeContent } from "../../models/notice-content.ts";
 import { maxTextBytes, splitText } from "../wechat/split-text.ts";
+import { articleLimits, cutCharacters } from "./mass-content.ts";
 import {
   templateData,
   type NoticeTemplate,
@@ -51,10 +52,6 @@ export interface NoticePreview {
     readonly warnings: readonly PreviewWarning[];
   };
 }
-
-/** Of an article in a draft. Source: fact sheet 5.6. */
-const maxTitleCharacters = 32;
-const maxDigestCharacters = 120;
 
 export interface PreviewFacts extends TemplateFacts {
   /** Where the message leads. */
@@ -141,11 +138,11 @@ function previewSubscription(
 
 function previewArticle({ title, summary }: NoticeContent): NoticePreview["mass"] {
   return {
-    title: cutCharacters(title, maxTitleCharacters),
-    digest: cutCharacters(summary, maxDigestCharacters),
+    title: cutCharacters(title, articleLimits.title),
+    digest: cutCharacters(summary, articleLimits.digest),
     warnings: [
-      ...tooLong("title", title, { max: maxTitleCharacters, name: "标题" }),
-      ...tooLong("summary", summary, { max: maxDigestCharacters, name: "摘要" }),
+      ...tooLong("title", title, { max: articleLimits.title, name: "标题" }),
+      ...tooLong("summary", summary, { max: articleLimits.digest, name: "摘要" }),
     ],
   };
 }
@@ -161,11 +158,6 @@ function tooLong(
   return [
     { field, at, message: `群发图文的${name}最多 ${max} 个字，现在是 ${characters.length} 个` },
   ];
-}
-
-function cutCharacters(text: string, max: number): string {
-  const characters = Array.from(text);
-  return characters.length <= max ? text : `${characters.slice(0, max - 1).join("")}…`;
 }
 
 function previewText(content: NoticeContent, pageUrl: string): NoticePreview["customerService"] {

@@ -69,7 +69,8 @@ const accountEventReaders = new Map(
 );
 
 function countOf(fields: XmlElement, name: string): number {
-  return Number(textOf(fields, name) ?? 0);
+  const text = textOf(fields, name) ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
 }
 
 function readTemplateResult(fields: XmlElement): EventOf<"TEMPLATESENDJOBFINISH"> | undefined {
@@ -80,12 +81,13 @@ function readTemplateResult(fields: XmlElement): EventOf<"TEMPLATESENDJOBFINISH"
 
 function readMassResult(fields: XmlElement): EventOf<"MASSSENDJOBFINISH"> | undefined {
   const msgId = textOf(fields, "MsgID");
-  if (!msgId) return undefined;
+  const status = textOf(fields, "Status")?.trim();
+  if (!msgId || !status) return undefined;
   const urls = childOf(fields, "ArticleUrlResult");
   const list = urls && childOf(urls, "ResultList");
   return {
     msgId,
-    status: textOf(fields, "Status") ?? "",
+    status,
     totalCount: countOf(fields, "TotalCount"),
     filterCount: countOf(fields, "FilterCount"),
     sentCount: countOf(fields, "SentCount"),

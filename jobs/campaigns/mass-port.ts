@@ -9,14 +9,20 @@ export type MassOutcome =
   { readonly kind: "sent"; readonly msgId: string; readonly dataId?: string } | SendFailure;
 
 export interface MassCall {
-  /** 2 to `mostAtOnce`. */
+  /** `fewestAtOnce` to `mostAtOnce`. */
   readonly openids: readonly string[];
+  /** What `prepare` made for this list. */
+  readonly draft?: string;
   /** The platform's name for this list: the same whenever it is repeated. */
   readonly clientMsgId: string;
 }
 
+/** `ready`: with the draft that a list's calls name, where they need one. */
+export type MassPreparation = { readonly kind: "ready"; readonly draft?: string } | SendFailure;
+
 /** The way to send one notice to a list of followers at once. Source: fact sheet 5.2. */
 export interface MassSender {
+  readonly fewestAtOnce: number;
   readonly mostAtOnce: number;
   /** For so long after the first try the platform guards against sending a list twice. */
   readonly repeatableMs: number;
@@ -25,6 +31,8 @@ export interface MassSender {
   /** All that one call takes from, of the day and of the minute that `now` lies in.
    *  @param now on the platform's clock */
   limitsAt(now: Date): readonly LimitWindow[];
+  /** Before the first call of each list: a draft is used up by the call that succeeds. Never throws. */
+  prepare(content: NoticeContent): Promise<MassPreparation>;
   /** Never throws. */
   send(call: MassCall, content: NoticeContent): Promise<MassOutcome>;
 }

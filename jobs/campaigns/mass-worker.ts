@@ -91,7 +91,7 @@ export class MassWorker {
     const run = this.#run._id;
     const count = await stores.massDeliveries.countWaiting(run);
     if (count === 0 || (await this.#mayGrow())) return false;
-    if (count === 1) return this.#sendOneOtherwise();
+    if (count < mass.fewestAtOnce) return this.#sendOneOtherwise();
     const parts = Math.ceil(count / mass.mostAtOnce);
     const batch = { _id: `${run}#${randomUUID()}`, run, target: Math.ceil(count / parts) };
     await stores.massBatches.add({ ...batch, createdAt: now() });
@@ -125,7 +125,7 @@ export class MassWorker {
       if (joined === 0) break;
       size += joined;
     }
-    if (size > 1) await massBatches.seal(_id, size);
+    if (size >= this.#parts.mass.fewestAtOnce) await massBatches.seal(_id, size);
     else await this.#giveUp(_id);
   }
 

@@ -22,6 +22,8 @@ export interface PlanFacts {
   readonly subscriptionTemplate?: string;
   /** Notices a month, over all channels. */
   readonly sendsPerMonth: number;
+  /** Mass sends that the platform lets a follower have in a calendar month; undefined: as many as there are. */
+  readonly massPerMonth?: number;
   /** On the platform's clock. */
   readonly now: Date;
 }
@@ -30,8 +32,6 @@ export type DeliveryPlan =
   | { readonly kind: "send"; readonly channel: Channel; readonly fallbacks: readonly Channel[] }
   | { readonly kind: "excluded"; readonly reason: DeliveryReason };
 
-/** A service account's follower gets at most four mass sends a calendar month. Source: fact sheet 5.2. */
-const massPerMonth = 4;
 const sameNoticeMs = 7 * 24 * 60 * 60_000;
 /** The window after somebody's message. Source: fact sheet 5.1. */
 const windowMs = 48 * 60 * 60_000;
@@ -61,7 +61,10 @@ interface History {
 }
 
 /** What he was sent before, other than by this run. */
-function historyOf({ received }: PlannedFollower, { run, now }: PlanFacts): History {
+function historyOf(
+  { received }: PlannedFollower,
+  { run, now, massPerMonth = Infinity }: PlanFacts,
+): History {
   const others = (received ?? []).filter((one) => one.run !== run._id);
   const since = now.getTime() - sameNoticeMs;
   const month = monthOf(now);

@@ -27,15 +27,26 @@ export function templateFor(
 function availableChannels(category: NoticeCategory, facts: ChannelFacts): ReadonlySet<Channel> {
   const hasTemplate = facts.mayUse("template") && templateFor(category, facts) !== undefined;
   return new Set<Channel>([
+    ...(maySendMass(facts) ? (["mass"] as const) : []),
     ...(hasTemplate ? (["template"] as const) : []),
     ...(facts.mayUse("customerService") ? (["customer-service"] as const) : []),
   ]);
 }
 
+/** To lists, or by a tag that is given to exactly those it goes to. */
+function maySendMass({ mayUse }: ChannelFacts): boolean {
+  return mayUse("massToList") || (mayUse("massToAll") && mayUse("users"));
+}
+
+/** A service account's follower gets at most four mass sends a calendar month; a subscription account sends once a day.
+ *  Source: fact sheet 5.2. */
+const massPerMonth = 4;
+
 export function planFactsOf(run: PlanFacts["run"], facts: ChannelFacts): PlanFacts {
   return {
     ...{ run, now: facts.now, available: availableChannels(run.content.category, facts) },
     sendsPerMonth: facts.settings.limits.sendsPerFollowerPerMonth,
+    ...(facts.mayUse("massToList") && { massPerMonth }),
   };
 }
 

@@ -4,10 +4,13 @@ import { settleMassBatch, type SettleParts } from "./settle-mass-batch.ts";
 
 const sweepLimit = 20;
 
-/** What a dead process left of mass sends: deliveries that do not show their batch's fate, and batches of runs that were
+/** What a dead process left of mass sends: results that came, deliveries that do not show their batch's fate, and batches of runs that were
  *  cancelled. */
 export async function sweepMassBatches(parts: SettleParts): Promise<void> {
   const { massBatches, campaignRuns } = parts.stores;
+  for (const msgId of await massBatches.takeWaitingResults(parts.now(), sweepLimit)) {
+    await massBatches.applyResult(msgId);
+  }
   for (const batch of await massBatches.findUnsettled(sweepLimit)) {
     await settleMassBatch(batch, parts);
   }

@@ -7,7 +7,12 @@ import {
 } from "../../jobs/campaigns/campaign-sender.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import type { CampaignRun, NewRun } from "../../models/campaign-run.ts";
-import type { MassCall, MassOutcome, MassSender } from "../../jobs/campaigns/mass-port.ts";
+import type {
+  MassCall,
+  MassOutcome,
+  MassPreparation,
+  MassSender,
+} from "../../jobs/campaigns/mass-port.ts";
 import type { LimitWindow } from "../../models/api-limit.ts";
 import type { Channel } from "../../models/channel.ts";
 import type { ClaimedDelivery, Delivery } from "../../models/delivery.ts";
@@ -51,6 +56,7 @@ export class FakeChannel implements ChannelSender {
 
 /** Lists as the platform takes them: twice under one name is once. */
 export class FakeMass implements MassSender {
+  readonly fewestAtOnce: number = 2;
   readonly mostAtOnce: number;
   readonly repeatableMs = 24 * 60 * 60_000;
   readonly repeatAfterMs = 0;
@@ -59,6 +65,7 @@ export class FakeMass implements MassSender {
   /** What was really sent, by our name for it. */
   readonly lists = new Map<string, readonly string[]>();
   windows: readonly LimitWindow[] = [];
+  prepared = 0;
   /** Says what is answered; undefined: what the platform says. */
   answer: (nth: number) => MassOutcome | undefined = () => undefined;
 
@@ -68,6 +75,11 @@ export class FakeMass implements MassSender {
 
   limitsAt(): readonly LimitWindow[] {
     return this.windows;
+  }
+
+  prepare(): Promise<MassPreparation> {
+    this.prepared += 1;
+    return Promise.resolve({ kind: "ready", draft: `draft-${this.prepared}` });
   }
 
   send(call: MassCall): Promise<MassOutcome> {
@@ -141,7 +153,7 @@ export class CampaignWorld {
       planOf: (run) =>
         Promise.resolve({
           filter: audienceFilter(run.audience, new Date()),
-          facts: { run, sendsPerMonth: 4, now: new Date(), available },
+          facts: { run, sendsPerMonth: 4, massPerMonth: 4, now: new Date(), available },
         }),
       ...over,
     });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import type { Connection } from "mongoose";
 import { receiveTemplateResult } from "../../../jobs/campaigns/apply-result.ts";
+import { receiveMassResult } from "../../../jobs/campaigns/settle-mass-batch.ts";
 import { LimitedCalls } from "../../../jobs/campaigns/limited-calls.ts";
 import { openConnection } from "../../../models/database.ts";
 import { FieldCipher } from "../../../models/field-cipher.ts";
@@ -26,6 +27,13 @@ const resultsAtOnce = 16;
 const keywords = ["活动名称", "活动时间", "活动地点"];
 const quota = 100_000_000;
 
+export interface FleetOptions {
+  readonly channel: "template" | "mass";
+  /** Of mass sends: how many a list holds, and how soon one may be called again. */
+  readonly listSize: number;
+  readonly repeatAfterMs: number;
+}
+
 /** A pretend platform, a database, and sending processes between them that can be killed. */
 export class CampaignFleet {
   readonly wechat: PretendWechat;
@@ -34,6 +42,7 @@ export class CampaignFleet {
   readonly #uri: string;
   readonly #stop: () => Promise<void>;
   readonly #templateId: string;
+  readonly #options: FleetOptions;
   readonly #children: ChildProcess[] = [];
   readonly #results = new LimitedCalls(resultsAtOnce);
   #resultsUnderWay = 0;
@@ -41,7 +50,7 @@ export class CampaignFleet {
   private constructor(
     opened: { wechat: PretendWechat; stores: Stores; connection: Connection },
     database: { uri: string; stop: () => Promise<void> },
-    templateId: string,
+    { templateId, ...options }: FleetOptions & { readonly templateId: string },
   ) {
     this.wechat = opened.wechat;
     this.stores = opened.stores;
@@ -49,9 +58,10 @@ export class CampaignFleet {
     this.#uri = database.uri;
     this.#stop = database.stop;
     this.#templateId = templateId;
+    this.#options = options;
   }
 
-  static async open(random: SeededRandom): Promise<CampaignFleet> {
+  static async open(random: SeededRandom, options: FleetOptions): Promise<CampaignFleet> {
     const database = await openChaosDatabase("campaigns");
     const connection = await openConnection(database.uri);
     const cipher = new FieldCipher(Buffer.from(liveEnvironment.FIELD_KEY, "base64"));
@@ -62,25 +72,39 @@ export class CampaignFleet {
       callback: { url: "http://127.0.0.1:1/wechat", mode: "safe", ...testAccount },
       random: () => random.next(),
     });
-    wechat.api.settings.change({ resultDelayMs: null });
-    wechat.api.quotas.change("/cgi-bin/message/template/send", { dailyLimit: quota });
+    const massRepeatMs = options.repeatAfterMs;
+    wechat.api.settings.change({ resultDelayMs: null, massRepeatMs });
+    for (const path of ["/cgi-bin/message/template/send", "/cgi-bin/message/mass/send"]) {
+      wechat.api.quotas.change(path, { dailyLimit: quota });
+    }
     const templateId = wechat.api.templates.add("50101", keywords);
-    const fleet = new CampaignFleet({ wechat, stores, connection }, database, templateId);
+    const all = { ...options, templateId };
+    const fleet = new CampaignFleet({ wechat, stores, connection }, database, all);
     wechat.api.results.onResult((_openid, fields) => fleet.#takeResult(fields));
     return fleet;
   }
 
   /** As the account's callback would, without its encryption. */
   #takeResult(fields: object): void {
-    const { MsgID, Status } = fields as { MsgID: unknown; Status: unknown };
-    const msgId = MsgID instanceof BareText ? MsgID.text : String(MsgID);
     this.#resultsUnderWay += 1;
-    const parts = { stores: this.stores, now: () => new Date() };
     void this.#results
-      .run(() => receiveTemplateResult({ msgId, status: String(Status) }, parts))
+      .run(() => this.#receive(fields as Readonly<Record<string, unknown>>))
       // What is lost shows in the ledger.
       .catch(() => undefined)
       .finally(() => (this.#resultsUnderWay -= 1));
+  }
+
+  async #receive({ MsgID, Status, ...counts }: Readonly<Record<string, unknown>>): Promise<void> {
+    const msgId = MsgID instanceof BareText ? MsgID.text : String(MsgID);
+    const status = String(Status);
+    const parts = { stores: this.stores, now: () => new Date(), platformNow: () => new Date() };
+    if (this.#options.channel === "template") {
+      await receiveTemplateResult({ msgId, status }, parts);
+      return;
+    }
+    const [total, filtered] = [Number(counts["TotalCount"]), Number(counts["FilterCount"])];
+    const [sent, failed] = [Number(counts["SentCount"]), Number(counts["ErrorCount"])];
+    await receiveMassResult({ msgId, status, total, filtered, sent, failed }, parts);
   }
 
   /** Whether a result is on its way, or has not found its delivery yet. */
@@ -112,7 +136,7 @@ export class CampaignFleet {
     const now = new Date();
     await this.stores.campaignRuns.add({
       ...{ _id: id, campaign: `c-${id}`, organisationPath: [districtCode], slotAt: now, content },
-      ...{ audience: { kind: "everyone" }, channels: ["template"], status: "freezing" },
+      ...{ audience: { kind: "everyone" }, channels: [this.#options.channel], status: "freezing" },
       ...{ isForced: false, ignoresQuietHours: false, startedAt: now },
     });
   }
@@ -123,7 +147,9 @@ export class CampaignFleet {
   }
 
   #spawn(): ChildProcess {
-    const args = ["--import", "tsx", program, this.#uri, this.wechat.apiBase, this.#templateId];
+    const { listSize, repeatAfterMs } = this.#options;
+    const own = [this.#uri, this.wechat.apiBase, this.#templateId, listSize, repeatAfterMs];
+    const args = ["--import", "tsx", program, ...own.map(String)];
     return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   }
 

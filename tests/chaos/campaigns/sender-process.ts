@@ -1,7 +1,10 @@
-/** One sending process, to be killed: `sender-process.ts MONGODB_URI API_BASE TEMPLATE_ID`. Says when it is ready. */
+/** One sending process, to be killed: `sender-process.ts MONGODB_URI API_BASE TEMPLATE_ID LIST_SIZE REPEAT_AFTER_MS`. Says
+ *  when it is ready. */
 import { createApiClock } from "../../../bot/wechat/api/api-clock.ts";
 import { createWechatClient } from "../../../bot/wechat/api/wechat-client.ts";
 import { CampaignSender } from "../../../jobs/campaigns/campaign-sender.ts";
+import { openCover } from "../../../jobs/campaigns/cover.ts";
+import { createMassSender } from "../../../jobs/campaigns/mass-sender.ts";
 import { createTemplateSender } from "../../../jobs/campaigns/template-sender.ts";
 import { audienceFilter } from "../../../models/audience-filter.ts";
 import { openConnection } from "../../../models/database.ts";
@@ -10,7 +13,8 @@ import { createStores } from "../../../models/stores.ts";
 import { liveEnvironment } from "../../support/service-process.ts";
 import { recordLog } from "../../support/silent-log.ts";
 
-const [uri = "", apiBase = "", templateId = ""] = process.argv.slice(2);
+const [uri = "", apiBase = "", templateId = "", ...numbers] = process.argv.slice(2);
+const [listSize = 0, repeatAfterMs = 0] = numbers.map(Number);
 const cipher = new FieldCipher(Buffer.from(liveEnvironment.FIELD_KEY, "base64"));
 const stores = createStores(await openConnection(uri), cipher);
 const log = recordLog();
@@ -28,13 +32,21 @@ const template = createTemplateSender({
   accountName: () => Promise.resolve("示例工会"),
   urlOf: () => undefined,
 });
+const mass = createMassSender({
+  ...{ massSends: client.massSends, drafts: client.drafts, log, tagList: undefined },
+  cover: openCover({ materials: client.materials, kept: stores.accountMaterials }),
+  accountName: () => Promise.resolve("示例工会"),
+  pageUrlOf: () => "https://union.example/m/notice/n1",
+});
+const available = new Set(["template", "mass"] as const);
 const sender = new CampaignSender({
   ...{ stores, log, platformNow, senders: [template], mostCallsAtOnce: 16 },
+  mass: { ...mass, mostAtOnce: listSize, repeatAfterMs, limitsAt: () => [] },
   maySend: () => Promise.resolve(true),
   planOf: (run) =>
     Promise.resolve({
       filter: audienceFilter(run.audience, new Date()),
-      facts: { run, sendsPerMonth: 4, now: new Date(), available: new Set(["template"] as const) },
+      facts: { run, sendsPerMonth: 4, now: new Date(), available },
     }),
 });
 sender.start();

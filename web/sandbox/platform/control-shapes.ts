@@ -38,6 +38,7 @@ export const settingsShape: z.ZodType<SettingsPatch> = z
       massVerdict: z
         .string("群发结果不对")
         .regex(/^(send success|send fail|err\(\d{5}\))$/, "群发结果不对"),
+      massRepeatMs: milliseconds("群发重试的间隔"),
       webDomain: z.string("域名不对").min(1, "域名不对").max(253, "域名不对").nullable(),
       linkedMiniPrograms: z
         .array(z.string("小程序 appid 不对"))

@@ -35,6 +35,8 @@ export interface PlatformSettings {
   readonly resultDelayMs?: number;
   /** What becomes of mass sends once they are accepted: "send success", "send fail" or "err(number)". */
   readonly massVerdict: string;
+  /** A mass send under the same clientmsgid sooner than that is too quick: 45066. Source: fact sheet 5.2. */
+  readonly massRepeatMs: number;
   /** Host of pages that may sign in by web authorization and use the JS-SDK; absent: any. */
   readonly webDomain?: string;
   /** Mini programs linked to the account; absent: every appid of the right shape is. */
@@ -53,6 +55,7 @@ const defaults: PlatformSettings = {
   blockedPaths: [],
   resultDelayMs: 500,
   massVerdict: "send success",
+  massRepeatMs: 60_000,
 };
 
 type Setting = PlatformSettings[keyof PlatformSettings] | null;

@@ -11,7 +11,6 @@ import { contentOf, readMassMessage, type MassContent } from "./read-mass-messag
 /** Source: fact sheet 5.2. */
 const mostOpenids = 10_000;
 const longestClientMsgId = 32;
-const tooSoonMs = 60_000;
 /** Results come from an openid on the account's side. Source: fact sheet 2.3. */
 const systemOpenid = "oPlatformSystem0000000000000";
 
@@ -100,11 +99,11 @@ function guardKey({ body }: ApiCall): string {
   return `digest ${createHash("sha256").update(contentOf(body)).digest("hex")}`;
 }
 
-function refuseRepeat({ massSends, clock }: World, key: string): void {
+function refuseRepeat({ massSends, clock, settings }: World, key: string): void {
   const nowMs = clock.now().getTime();
   const repeated = massSends.findRepeat(key, nowMs);
   if (!repeated) return;
-  demand(nowMs - repeated.atMs >= tooSoonMs, 45066);
+  demand(nowMs - repeated.atMs >= settings.current.massRepeatMs, 45066);
   throw new ApiRefusal(45065, undefined, { msg_id: Number(repeated.msgId) });
 }
 
