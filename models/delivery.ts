@@ -110,16 +110,6 @@ export interface ClaimPlace {
   readonly limit: number;
 }
 
-export interface UnknownQuery {
-  readonly channels: readonly Channel[];
-  /** First tried since then. */
-  readonly since: Date;
-  readonly belowTries: number;
-  readonly limit: number;
-}
-
-const notMass = trusted({ $lt: massShard });
-
 export function deliveryId(run: string, follower: string): string {
   return `${run}.${follower}`;
 }
@@ -206,44 +196,6 @@ export class DeliveryStore {
     return matchedCount;
   }
 
-  /** Claims under which something is on its way at this moment. Those of a mass send follow their batch. */
-  async findClaims(run: string): Promise<readonly string[]> {
-    const found = await this.model.distinct("claim", { run, status: "sending", shard: notMass });
-    return found.filter((claim) => claim !== undefined);
-  }
-
-  async findHeld(run: string, claims: readonly string[], limit: number): Promise<Delivery[]> {
-    if (claims.length === 0) return [];
-    const claim = trusted({ $in: [...claims] });
-    return this.model
-      .find({ run, status: "sending", shard: notMass, claim })
-      .limit(limit)
-      .lean<Delivery[]>();
-  }
-
-  /** Of unknown outcome, where a repeat may still clear it up. */
-  async findUnknown(
-    run: string,
-    { channels: among, since, belowTries, limit }: UnknownQuery,
-  ): Promise<Delivery[]> {
-    return this.model
-      .find({
-        ...{ run, status: "unknown", shard: notMass, channel: trusted({ $in: [...among] }) },
-        ...{ claimedAt: trusted({ $gte: since }), tries: trusted({ $not: { $gte: belowTries } }) },
-      })
-      .limit(limit)
-      .lean<Delivery[]>();
-  }
-
-  /** What a dead sender held and nobody may send again: its outcome is unknown, unless its last word still comes. */
-  async giveUpClaim(run: string, claim: string): Promise<number> {
-    const { modifiedCount } = await this.model.updateMany(
-      { run, status: "sending", shard: notMass, claim },
-      { $set: { status: "unknown", reason: "process-died" } },
-    );
-    return modifiedCount;
-  }
-
   async hasAny(run: string, statuses: readonly DeliveryStatus[]): Promise<boolean> {
     const filter = { run, status: trusted({ $in: [...statuses] }) };
     return (await this.model.findOne(filter, { _id: 1 }).lean()) !== null;
@@ -256,28 +208,6 @@ export class DeliveryStore {
       { $set: { status: "cancelled", reason: "run-cancelled" } },
     );
     return modifiedCount;
-  }
-
-  /** By the platform's number; what it was before, or null when nothing with it waits for a result. */
-  async applyResult(
-    msgId: string,
-    result: { readonly status: "delivered" | "refused"; readonly reason?: DeliveryReason },
-  ): Promise<Delivery | null> {
-    return this.model
-      .findOneAndUpdate(
-        { msgId, status: trusted({ $in: ["sent", "unknown"] }) },
-        { $set: { ...result } },
-        { returnDocument: "before" },
-      )
-      .lean<Delivery>();
-  }
-
-  /** Whether the delivery with this number has its result already. One that is only just being noted has none yet. */
-  async hasResult(msgId: string): Promise<boolean> {
-    const found = await this.model
-      .findOne({ msgId, status: trusted({ $in: ["delivered", "refused"] }) }, { _id: 1 })
-      .lean();
-    return found !== null;
   }
 
   /** A cadre says what became of it. */

@@ -63,8 +63,8 @@ export class SendResultStore {
     return toResults(due);
   }
 
-  async drop(msgId: string): Promise<void> {
-    await this.#model.deleteOne({ _id: msgId });
+  async drop(msgIds: readonly string[]): Promise<void> {
+    if (msgIds.length > 0) await this.#model.deleteMany({ _id: trusted({ $in: [...msgIds] }) });
   }
 }
 

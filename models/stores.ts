@@ -15,6 +15,7 @@ import { CampaignRunStore } from "./campaign-run.ts";
 import { ChatRowStore } from "./chat-row.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
+import { DeliveryResultStore } from "./delivery-result.ts";
 import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { DiscountStore } from "./discount.ts";
@@ -26,6 +27,7 @@ import { checkInstallation } from "./installation.ts";
 import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { LostDeliveryStore } from "./lost-delivery.ts";
 import { MassBatchStore } from "./mass-batch.ts";
 import { MassDeliveryStore } from "./mass-delivery.ts";
 import { NoticeStore } from "./notice.ts";
@@ -115,6 +117,8 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     campaigns: new CampaignStore(connection),
     campaignRuns: new CampaignRunStore(connection),
     deliveries,
+    deliveryResults: new DeliveryResultStore(deliveries.model),
+    lostDeliveries: new LostDeliveryStore(deliveries.model),
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),
     massBatches: new MassBatchStore(connection),

@@ -85,11 +85,8 @@ async function applyEffect(
     case "raise-ticket":
       return raiseTicket(effect, tickets);
     case "send-result":
-      return noteResult(effect, stores);
     case "mass-result":
-      await stores.massBatches.keepResult(effect.msgId, effect.result, new Date());
-      await stores.massBatches.applyResult(effect.msgId);
-      return undefined;
+      return noteResult(effect, stores);
   }
 }
 
@@ -104,10 +101,17 @@ async function keepRaw(
 
 /** Whoever sent it takes it from there. */
 async function noteResult(
-  { msgId, status }: Extract<Effect, { kind: "send-result" }>,
-  { sendResults }: Stores,
+  effect: Extract<Effect, { kind: "send-result" | "mass-result" }>,
+  { sendResults, massBatches }: Stores,
 ): Promise<void> {
-  await sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, new Date());
+  const { msgId } = effect;
+  const now = new Date();
+  if (effect.kind === "send-result") {
+    await sendResults.keep({ msgId, status: effect.status.replace(/\s/g, "") }, now);
+    return;
+  }
+  await massBatches.keepResult(msgId, effect.result, now);
+  await massBatches.applyResult(msgId);
 }
 
 function keepOrder(

@@ -1,36 +1,56 @@
-import type { DeliveryReason } from "../../models/delivery-status.ts";
+import type { Delivery } from "../../models/delivery.ts";
+import type { ResultOutcome } from "../../models/delivery-result.ts";
+import type { DeliveryStatus } from "../../models/delivery-status.ts";
 import type { SendResult } from "../../models/send-result.ts";
 import type { Stores } from "../../models/stores.ts";
 
 export interface ResultParts {
-  readonly stores: Pick<Stores, "deliveries" | "campaignRuns" | "sendResults">;
+  readonly stores: Pick<Stores, "deliveryResults" | "campaignRuns" | "sendResults">;
   /** The machine's clock. */
   readonly now: () => Date;
 }
 
-/** A result event of a template message. It is kept first: our own note of the send may still be on its way. */
-export async function receiveTemplateResult(
-  { msgId, status }: SendResult,
-  parts: ResultParts,
-): Promise<void> {
-  const result = { msgId, status: status.replace(/\s/g, "") };
-  await parts.stores.sendResults.keep(result, parts.now());
-  await applyResults([result], parts);
-}
-
-/** Confirms or refuses what was sent under these numbers; a repeat changes nothing. */
+/** Confirms or refuses what was sent under these numbers; a repeat changes nothing. What has not found its delivery is kept:
+ *  our own note of the send may still be on its way. */
 export async function applyResults(
   results: readonly SendResult[],
   { stores, now }: ResultParts,
 ): Promise<void> {
-  for (const { msgId, status } of results) {
-    const outcome = readStatus(status);
-    const before = await stores.deliveries.applyResult(msgId, outcome);
-    if (before ?? (await stores.deliveries.hasResult(msgId))) await stores.sendResults.drop(msgId);
-    if (!before) continue;
-    const changes = { [before.status]: -1, [outcome.status]: 1 };
-    await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
+  if (results.length === 0) return;
+  const outcomes = new Map(results.map(({ msgId, status }) => [msgId, readStatus(status)]));
+  const msgIds = [...outcomes.keys()];
+  const groups = groupAlike(await stores.deliveryResults.findWaiting(msgIds), outcomes);
+  for (const { run, from, outcome, ids } of groups) {
+    const moved = await stores.deliveryResults.apply(ids, from, outcome);
+    if (moved === 0) continue;
+    const changes = { [from]: -moved, [outcome.status]: moved };
+    await stores.campaignRuns.noteOutcomes(run, changes, { now: now() });
   }
+  await stores.sendResults.drop(await stores.deliveryResults.findSettled(msgIds));
+}
+
+interface AlikeGroup {
+  readonly run: string;
+  readonly from: DeliveryStatus;
+  readonly outcome: ResultOutcome;
+  readonly ids: string[];
+}
+
+/** Those that make the same move in the same run. */
+function groupAlike(
+  deliveries: readonly Pick<Delivery, "_id" | "run" | "status" | "msgId">[],
+  outcomes: ReadonlyMap<string, ResultOutcome>,
+): readonly AlikeGroup[] {
+  const groups = new Map<string, AlikeGroup>();
+  for (const { _id, run, status: from, msgId = "" } of deliveries) {
+    const outcome = outcomes.get(msgId);
+    if (!outcome) continue;
+    const key = [run, from, outcome.status, outcome.reason].join(" ");
+    const group = groups.get(key) ?? { run, from, outcome, ids: [] };
+    group.ids.push(_id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 const sweepLimit = 200;
@@ -43,10 +63,8 @@ export async function sweepResults(parts: ResultParts): Promise<number> {
 }
 
 /** Source: fact sheet 2.3. */
-function readStatus(status: string): {
-  readonly status: "delivered" | "refused";
-  readonly reason?: DeliveryReason;
-} {
+function readStatus(told: string): ResultOutcome {
+  const status = told.replace(/\s/g, "");
   if (status === "success") return { status: "delivered" };
   const reason = status === "failed:userblock" ? "user-block" : "system-failed";
   return { status: "refused", reason };

@@ -82,9 +82,7 @@ async function write(
   const { massBatches, massDeliveries } = parts.stores;
   const { _id, claim } = batch;
   if (judged.next === "back") {
-    const isTry = outcome.kind === "failed" && !judged.pause && !judged.isQuota;
-    const losesDraft = outcome.kind === "failed" && outcome.action === "reupload";
-    const isBack = await massBatches.putBack(_id, claim, { isTry, losesDraft });
+    const isBack = await massBatches.putBack(_id, claim, howBack(judged, outcome));
     if (isBack) await massDeliveries.putBack(_id);
   } else if (judged.next === "again") {
     if (outcome.kind === "unknown") await massBatches.noteTry(_id, claim);
@@ -95,6 +93,14 @@ async function write(
     const told = msgId === undefined ? null : await massBatches.applyResult(msgId);
     await settleMassBatch(told ?? ended, parts);
   }
+}
+
+function howBack({ pause, isQuota }: MassJudgement, outcome: MassOutcome) {
+  const isRefused = outcome.kind === "failed";
+  return {
+    isTry: isRefused && !pause && !isQuota,
+    losesDraft: isRefused && outcome.action === "reupload",
+  };
 }
 
 async function giveBackLimits(

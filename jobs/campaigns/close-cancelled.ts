@@ -2,7 +2,7 @@ import { senderOf } from "../../models/send-liveness.ts";
 import type { Stores } from "../../models/stores.ts";
 
 export interface CloseParts {
-  readonly stores: Pick<Stores, "campaignRuns" | "deliveries" | "senders">;
+  readonly stores: Pick<Stores, "campaignRuns" | "deliveries" | "lostDeliveries" | "senders">;
   /** The machine's clock. */
   readonly now: () => Date;
 }
@@ -15,12 +15,12 @@ export async function closeCancelled(since: Date, { stores, now }: CloseParts): 
     const cancelled = await stores.deliveries.cancelPending(run);
     const changes = { pending: -cancelled, cancelled };
     if (cancelled > 0) await stores.campaignRuns.noteOutcomes(run, changes, { now: now() });
-    const claims = await stores.deliveries.findClaims(run);
+    const claims = await stores.lostDeliveries.findClaims(run);
     if (claims.length === 0) continue;
     const alive = await stores.senders.findAlive(now());
     for (const claim of claims) {
       if (alive.has(senderOf(claim))) continue;
-      const lost = await stores.deliveries.giveUpClaim(run, claim);
+      const lost = await stores.lostDeliveries.giveUpClaim(run, claim);
       await stores.campaignRuns.noteOutcomes(
         run,
         { pending: -lost, unknown: lost },

@@ -7,7 +7,7 @@ import type { ChannelSender } from "./channel-sender.ts";
 import { sendBatch, type BatchParts, type BatchResult } from "./send-batch.ts";
 
 export interface WorkerParts extends Omit<BatchParts, "maySend" | "stores"> {
-  readonly stores: BatchParts["stores"] & Pick<Stores, "senders">;
+  readonly stores: BatchParts["stores"] & Pick<Stores, "lostDeliveries" | "senders">;
   readonly log: Log;
   /** Claims begin with it. */
   readonly sender: string;
@@ -114,15 +114,15 @@ export class RunWorker {
     const { stores, now } = this.#parts;
     const run = this.#run._id;
     const [claims, alive] = await Promise.all([
-      stores.deliveries.findClaims(run),
+      stores.lostDeliveries.findClaims(run),
       stores.senders.findAlive(now()),
     ]);
     const dead = claims.filter((claim) => !alive.has(senderOf(claim)));
-    const left = await stores.deliveries.findHeld(run, dead, claimLimit);
+    const left = await stores.lostDeliveries.findHeld(run, dead, claimLimit);
     const lost = new Set(
       left.filter((one) => !this.#isGuarded(one)).map(({ claim = "" }) => claim),
     );
-    for (const claim of lost) await stores.deliveries.giveUpClaim(run, claim);
+    for (const claim of lost) await stores.lostDeliveries.giveUpClaim(run, claim);
     const guarded = left.filter((one) => this.#isGuarded(one) && !lost.has(one.claim ?? ""));
     if (guarded.length > 0) return stores.deliveries.reclaim(guarded, this.#newClaim());
     return stores.deliveries.reclaim(await this.#findRepeatable(), this.#newClaim());
@@ -134,7 +134,7 @@ export class RunWorker {
     const guarded = [...senders.values()].filter(({ repeatableMs }) => repeatableMs > 0);
     if (guarded.length === 0) return [];
     const longestMs = Math.max(...guarded.map(({ repeatableMs }) => repeatableMs));
-    const unknown = await stores.deliveries.findUnknown(this.#run._id, {
+    const unknown = await stores.lostDeliveries.findUnknown(this.#run._id, {
       channels: guarded.map(({ channel }) => channel),
       since: new Date(platformNow().getTime() - longestMs + guardMarginMs),
       ...{ belowTries: mostTries, limit: claimLimit },

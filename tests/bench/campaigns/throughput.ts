@@ -15,7 +15,7 @@ import { content } from "../../support/campaign-world.ts";
 import { liveEnvironment } from "../../support/service-process.ts";
 import { recordLog } from "../../support/silent-log.ts";
 
-export const sendsPerRound = 20_000;
+const sendsPerRound = 20_000;
 const rounds = 5;
 const concurrency = 32;
 const pollMs = 20;

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Connection } from "mongoose";
-import { receiveTemplateResult } from "../../../jobs/campaigns/apply-result.ts";
 import { receiveMassResult } from "../../../jobs/campaigns/settle-mass-batch.ts";
 import { LimitedCalls } from "../../../jobs/campaigns/limited-calls.ts";
 import { openConnection } from "../../../models/database.ts";
@@ -99,7 +98,7 @@ export class CampaignFleet {
     const status = String(Status);
     const parts = { stores: this.stores, now: () => new Date(), platformNow: () => new Date() };
     if (this.#options.channel === "template") {
-      await receiveTemplateResult({ msgId, status }, parts);
+      await this.stores.sendResults.keep({ msgId, status }, new Date());
       return;
     }
     const [total, filtered] = [Number(counts["TotalCount"]), Number(counts["FilterCount"])];

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { receiveTemplateResult } from "../../../jobs/campaigns/apply-result.ts";
+import { sweepResults } from "../../../jobs/campaigns/apply-result.ts";
 import { CampaignWorld, FakeChannel, refused } from "../../support/campaign-world.ts";
 import { openTestStores } from "../../support/test-database.ts";
 
@@ -237,13 +237,15 @@ describe("outcomes", () => {
     const channel = new FakeChannel();
     channel.answer = ({ follower }) => ({ kind: "sent", msgId: `m-${follower}` });
     const { stores } = world.database;
+    const before = new Date(Date.now() - 10_000);
     const parts = { stores, now: () => new Date() };
-    await receiveTemplateResult({ msgId: "m-f0000", status: "success" }, parts);
+    await stores.sendResults.keep({ msgId: "m-f0000", status: "success" }, before);
     const run = await world.addRun();
     world.startSender([channel]);
     await world.until(run, "finished");
     for (const status of ["failed:user block", "failed: user block"]) {
-      await receiveTemplateResult({ msgId: "m-f0001", status }, parts);
+      await stores.sendResults.keep({ msgId: "m-f0001", status }, before);
+      await sweepResults(parts);
     }
     expect((await world.run(run)).counts).toMatchObject({ delivered: 1, refused: 1, sent: 1 });
     expect(await world.count(run)).toEqual({ delivered: 1, refused: 1, sent: 1 });
