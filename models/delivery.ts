@@ -210,6 +210,10 @@ export class DeliveryStore {
     return modifiedCount;
   }
 
+  async find(id: string): Promise<Delivery | null> {
+    return this.model.findById(id).lean<Delivery>();
+  }
+
   /** A cadre says what became of it. */
   async settleUnknown(id: string, status: "sent" | "failed"): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(

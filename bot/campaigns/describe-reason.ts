@@ -1,7 +1,8 @@
+import type { Delivery } from "../../models/delivery.ts";
 import type { DeliveryReason } from "../../models/delivery-status.ts";
 
 /** Why somebody did not get a notice, or what became of it, for cadres. */
-export const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
+const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
   "not-subscribed": "已经取消关注",
   "opted-out": "退订了这类通知",
   "frequency-cap": "这个月收到的通知已到上限",
@@ -18,3 +19,13 @@ export const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
   "settled-by-cadre": "由工会干部认定",
   "run-cancelled": "发送取消了",
 };
+
+/** What there is to say of one delivery besides its status. The platform tells of a mass send only how many got it. */
+export function describeFate({
+  status,
+  channel,
+  reason,
+}: Pick<Delivery, "status" | "channel" | "reason">): string | undefined {
+  if (channel === "mass" && status === "sent") return "已随群发提交，平台不逐人回执";
+  return reason && reasonTexts[reason];
+}

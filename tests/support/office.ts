@@ -5,6 +5,8 @@ import { createOperationHandlers } from "../../jobs/operations/all-handlers.ts";
 import { OperationRunner } from "../../jobs/operations/operation-runner.ts";
 import type { Role } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
+import { createCampaignRoutes } from "../../web/api/routes/campaign-routes.ts";
+import { createCampaignRunRoutes } from "../../web/api/routes/campaign-run-routes.ts";
 import { createContentRoutes } from "../../web/api/routes/content-routes.ts";
 import { createDiscountRoutes } from "../../web/api/routes/discount-routes.ts";
 import { createEventRoutes } from "../../web/api/routes/event-routes.ts";
@@ -18,6 +20,7 @@ import { createSettingRoutes } from "../../web/api/routes/setting-routes.ts";
 import { createSignUpRoutes } from "../../web/api/routes/sign-up-routes.ts";
 import { createStationRoutes } from "../../web/api/routes/station-routes.ts";
 import type { MenuButton } from "../../bot/wechat/api/menu-button.ts";
+import { campaignOffice } from "./campaign-office.ts";
 import { addCadre } from "./cadres.ts";
 import {
   buildCaller,
@@ -70,6 +73,7 @@ export async function openOffice(): Promise<Office> {
         content: new ContentCache(database.stores),
         menus: { publish },
         schedule: { jobs: [seededJob], wake: () => undefined },
+        campaigns: campaignOffice(database.stores, () => new Date()),
       };
       return [
         ...createOrganisationRoutes(parts),
@@ -84,6 +88,8 @@ export async function openOffice(): Promise<Office> {
         ...createDiscountRoutes(parts),
         ...createEventRoutes(parts),
         ...createSignUpRoutes(parts),
+        ...createCampaignRoutes(parts),
+        ...createCampaignRunRoutes(parts),
       ];
     },
   });

@@ -1,7 +1,7 @@
 import { trusted } from "mongoose";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { reasonTexts } from "../../../bot/campaigns/describe-reason.ts";
+import { describeFate } from "../../../bot/campaigns/describe-reason.ts";
 import { maskName } from "../../../bot/mask-person.ts";
 import { townByCode } from "../../../bot/towns.ts";
 import type { CampaignRun } from "../../../models/campaign-run.ts";
@@ -20,7 +20,7 @@ import { rowParams } from "../row-id.ts";
 import type { CampaignOffice } from "./campaign-routes.ts";
 
 export interface CampaignRunParts {
-  readonly stores: Pick<Stores, "deliveries" | "campaignRuns">;
+  readonly stores: Pick<Stores, "deliveries" | "massBatches" | "campaignRuns">;
   readonly campaigns: CampaignOffice;
 }
 
@@ -158,7 +158,7 @@ function viewDelivery(delivery: Delivery, person: Follower | undefined) {
     ...{ channel, reason, errcode },
     name: name ? maskName(name) : undefined,
     townName: townByCode(person?.town ?? "")?.name,
-    reasonText: reason && reasonTexts[reason],
+    reasonText: describeFate(delivery),
   });
   return { id: _id, status, ...known };
 }
@@ -168,7 +168,7 @@ function settle({ stores }: CampaignRunParts): Route {
   return defineRoute(
     {
       ...{ id: "settleDelivery", method: "POST", path: "/campaign-runs/{id}/settle", tag },
-      summary: "认定一个结果不明的人收到了还是没收到",
+      summary: "认定一个结果不明的人收到了还是没收到；群发的，同一批的人一起认定",
       right: "campaigns.write",
       params: rowParams,
       body: z.strictObject({
@@ -181,11 +181,25 @@ function settle({ stores }: CampaignRunParts): Route {
       const run = await find(data, params.id);
       const isOfRun = delivery.startsWith(`${run._id}.`);
       if (!isOfRun) throw notFound();
-      if (!(await stores.deliveries.settleUnknown(delivery, status))) {
+      if (!(await settleUnknown({ delivery, run: run._id, status }, stores, now))) {
         throw new ApiProblem(409, "delivery-settled", { message: "这个人的结果已经知道了" });
       }
-      await stores.campaignRuns.noteOutcomes(run._id, { unknown: -1, [status]: 1 }, { now });
       return { id: delivery, status };
     },
   );
+}
+
+/** A mass send has one fate for all who are in it; they show it within seconds. */
+async function settleUnknown(
+  { delivery, run, status }: { delivery: string; run: string; status: "sent" | "failed" },
+  { deliveries, massBatches, campaignRuns }: CampaignRunParts["stores"],
+  now: Date,
+): Promise<boolean> {
+  const found = await deliveries.find(delivery);
+  if (found?.batch !== undefined) {
+    return (await massBatches.settleUnknown(found.batch, status)) !== null;
+  }
+  if (!(await deliveries.settleUnknown(delivery, status))) return false;
+  await campaignRuns.noteOutcomes(run, { unknown: -1, [status]: 1 }, { now });
+  return true;
 }

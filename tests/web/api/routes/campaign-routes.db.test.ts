@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { settleMassBatch } from "../../../../jobs/campaigns/settle-mass-batch.ts";
+import { massShard, type Delivery } from "../../../../models/delivery.ts";
+import { openOffice, type Office } from "../../../support/office.ts";
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice();
+});
+afterAll(() => office.close());
+
+const notice = {
+  ...{ level: "district", category: "event", title: "羽毛球赛", summary: "周六下午两点" },
+  body: "自带球拍，现场签到。",
+};
+
+async function post(path: string, body: unknown = {}, as = "admin") {
+  return office.ask(path, { method: "POST", body, as });
+}
+
+/** A campaign that was submitted and begun; its run waits to be frozen. */
+async function begin(): Promise<{ campaign: string; run: string }> {
+  const { body: written } = await post("/notices", notice);
+  const { body } = await post("/campaigns", {
+    ...{ name: "赛事通知", notice: written["id"], audience: { kind: "everyone" } },
+    ...{ channels: ["mass", "template"], schedule: { kind: "now" } },
+  });
+  const campaign = String(body["id"]);
+  for (const step of ["submit", "approve", "start"]) {
+    expect(await post(`/campaigns/${campaign}/${step}`)).toMatchObject({ status: 200 });
+  }
+  const { body: runs } = await office.ask(`/campaign-runs?campaign=${campaign}`);
+  const [{ id: run }] = runs["items"] as [{ id: string }];
+  return { campaign, run };
+}
+
+async function addDeliveries(run: string, rows: readonly Partial<Delivery>[]): Promise<void> {
+  const { deliveries, campaignRuns } = office.stores;
+  await deliveries.add(
+    rows.map((row, index) => ({
+      ...{ _id: `${run}.f${index}`, run, follower: `f${index}`, openid: `o${index}`, shard: 1 },
+      ...{ status: "pending", ...row },
+    })),
+  );
+  await campaignRuns.finishFreeze(run, await deliveries.count(run), new Date());
+}
+
+async function listed(run: string, status: string) {
+  return (await office.ask(`/campaign-runs/${run}/deliveries?status=${status}`)).body["items"];
+}
+
+describe("a campaign over the API", () => {
+  it("is written, submitted and begun once, however often it is asked for", async () => {
+    const { campaign, run } = await begin();
+    expect(await post(`/campaigns/${campaign}/start`)).toMatchObject({ status: 409 });
+    expect((await office.ask(`/campaign-runs/${run}`)).body).toMatchObject({ status: "freezing" });
+    expect(await post(`/campaigns/${campaign}/pause`, {}, "viewer")).toMatchObject({ status: 403 });
+  });
+
+  it("says of each follower what became of him, in words", async () => {
+    const { run } = await begin();
+    await addDeliveries(run, [
+      { status: "excluded", reason: "monthly-quota" },
+      { status: "sent", channel: "mass", shard: massShard },
+      { status: "failed", channel: "template", reason: "platform-refused", errcode: 43004 },
+    ]);
+    expect(await listed(run, "excluded")).toMatchObject([
+      { reasonText: "这个月的 4 次群发已经用完" },
+    ]);
+    expect(await listed(run, "sent")).toMatchObject([
+      { reasonText: "已随群发提交，平台不逐人回执" },
+    ]);
+    expect(await listed(run, "failed")).toMatchObject([
+      { errcode: 43004, reasonText: "微信拒绝发给这个人" },
+    ]);
+  });
+
+  it("lets a cadre settle what nobody knows, once", async () => {
+    const { run } = await begin();
+    await addDeliveries(run, [{ status: "unknown", channel: "template", reason: "no-answer" }]);
+    const body = { delivery: `${run}.f0`, status: "sent" };
+    expect(await post(`/campaign-runs/${run}/settle`, body)).toMatchObject({ status: 200 });
+    expect(await post(`/campaign-runs/${run}/settle`, body)).toMatchObject({ status: 409 });
+    expect(await office.stores.deliveries.count(run)).toEqual({ sent: 1 });
+  });
+
+  it("settles a whole list of a mass send at once", async () => {
+    const { run } = await begin();
+    const batch = `${run}#1`;
+    const lost = { status: "unknown", channel: "mass", shard: massShard, batch } as const;
+    await addDeliveries(run, [lost, lost]);
+    const { massBatches } = office.stores;
+    const now = new Date();
+    await massBatches.add({ _id: batch, run, target: 2, createdAt: now });
+    await massBatches.seal(batch, 2);
+    const ready = await massBatches.find(batch);
+    if (ready) await massBatches.claim(ready, "gone:1", now);
+    await massBatches.end({ _id: batch, claim: "gone:1" }, { status: "unknown" });
+    const body = { delivery: `${run}.f0`, status: "failed" };
+    expect(await post(`/campaign-runs/${run}/settle`, body)).toMatchObject({ status: 200 });
+    expect(await post(`/campaign-runs/${run}/settle`, body)).toMatchObject({ status: 409 });
+    const clocks = { now: () => now, platformNow: () => now };
+    for (const one of await massBatches.findUnsettled(10)) {
+      await settleMassBatch(one, { stores: office.stores, ...clocks });
+    }
+    expect(await office.stores.deliveries.count(run)).toEqual({ failed: 2 });
+  });
+});
