@@ -6,6 +6,7 @@ import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts
 import { seedOrganisations } from "./bot/seed-organisations.ts";
 import { readButtons, type MenuButton } from "./bot/wechat/api/menu-button.ts";
 import { PageLinks, pageLinkPurpose } from "./bot/notices/page-link.ts";
+import { ReaderPasses, readerPassPurpose } from "./bot/notices/reader-pass.ts";
 import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
@@ -24,6 +25,7 @@ import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
 import { createPhonePages } from "./web/phone/phone-pages.ts";
+import { ReaderSignIn } from "./web/phone/reader-sign-in.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { sandboxTemplates } from "./web/sample-templates.ts";
@@ -80,7 +82,7 @@ async function serve(ground: Ground): Promise<Service> {
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, {
-    ...{ port, client, isStopping, pageLinks },
+    ...{ port, client, isStopping, pageLinks, publicUrl },
   });
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
@@ -126,13 +128,15 @@ interface RouterParts {
   readonly client: WechatClient;
   readonly isStopping: () => boolean;
   readonly pageLinks: PageLinks;
+  readonly publicUrl: string;
 }
 
 async function createRouters(
   ground: Ground,
   account: Account,
-  { port, client, isStopping, pageLinks }: RouterParts,
+  parts: RouterParts,
 ): Promise<Router[]> {
+  const { port, client, isStopping } = parts;
   const { config, connection, log, fieldKey, clock } = ground;
   const { gateway, content } = account;
   const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
@@ -163,18 +167,24 @@ async function createRouters(
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
   const { settings: shown } = await content.current();
   const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
-  return [health, callback, openPhonePages(ground, account, pageLinks), ...sandbox];
+  return [health, callback, openPhonePages(ground, account, parts), ...sandbox];
 }
 
 function openPhonePages(
-  { stores, cipher, clock }: Ground,
+  { config, stores, cipher, clock, fieldKey, log }: Ground,
   { content, outbox }: Account,
-  pageLinks: PageLinks,
+  { client, pageLinks, publicUrl }: RouterParts,
 ): Router {
+  const platformNow = () => clock.now();
+  const { oauth, api } = client;
+  const readers = new ReaderSignIn({
+    ...{ stores, cipher, platformNow, log, oauth, publicUrl, isSandbox: !config.wechat },
+    passes: new ReaderPasses(deriveSubkey(fieldKey, readerPassPurpose)),
+    mayAsk: api.mayUse("oauth"),
+  });
   return createPhonePages({
-    ...{ stores, cipher, content, pageLinks },
+    ...{ stores, cipher, content, pageLinks, platformNow, readers },
     wake: (conversation) => outbox.wake(conversation),
-    platformNow: () => clock.now(),
   });
 }
 

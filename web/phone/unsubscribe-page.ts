@@ -18,7 +18,7 @@ const page = { kind: "unsubscribe" } as const;
 
 /** What a worker wants to be told: one tap for each category. */
 export async function showUnsubscribe(ctx: Context, parts: PhonePageParts): Promise<void> {
-  const visit = await readVisit(ctx, page, parts);
+  const visit = readVisit(ctx, page, parts);
   const list = visit.visitor ? await describeList(visit, visit.visitor, parts) : openFromChat;
   const body = html`<h1>收什么通知</h1>
     <p>退订以后不再主动发给您；您在聊天里来问，照样回答。</p>
