@@ -6,11 +6,11 @@ import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts
 import { seedOrganisations } from "./bot/seed-organisations.ts";
 import { readButtons, type MenuButton } from "./bot/wechat/api/menu-button.ts";
 import { PageLinks, pageLinkPurpose } from "./bot/notices/page-link.ts";
-import { ReaderPasses, readerPassPurpose } from "./bot/notices/reader-pass.ts";
 import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
+import type { SampleTemplates } from "./jobs/campaigns/plan-facts.ts";
 import { startCompleting } from "./jobs/complete-rows.ts";
 import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";
@@ -18,17 +18,16 @@ import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
 import { openCampaigns } from "./open-campaigns.ts";
 import { deriveSubkey } from "./models/field-cipher.ts";
+import { openPhonePages } from "./open-phone-pages.ts";
 import { openSchedule } from "./open-schedule.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
-import { createPhonePages } from "./web/phone/phone-pages.ts";
-import { ReaderSignIn } from "./web/phone/reader-sign-in.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
-import { sandboxTemplates } from "./web/sample-templates.ts";
+import { noTemplates, sandboxTemplates } from "./web/sample-templates.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";
 import { createSandbox } from "./web/sandbox/sandbox.ts";
@@ -72,8 +71,8 @@ async function serve(ground: Ground): Promise<Service> {
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
   const schedule = openSchedule(ground, { client, audit, account });
   const { content } = account;
-  const sampleTemplates = config.wechat ? {} : sandboxTemplates;
-  const campaigns = openCampaigns(ground, { content, client, pageLinks, sampleTemplates });
+  const samples = config.wechat ? noTemplates : sandboxTemplates;
+  const campaigns = openCampaigns(ground, { content, client, pageLinks, samples });
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
     ...{ publicUrl, isStopping, audit, schedule, campaigns },
@@ -82,7 +81,7 @@ async function serve(ground: Ground): Promise<Service> {
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, {
-    ...{ port, client, isStopping, pageLinks, publicUrl },
+    ...{ port, client, isStopping, pageLinks, publicUrl, samples },
   });
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
@@ -129,6 +128,7 @@ interface RouterParts {
   readonly isStopping: () => boolean;
   readonly pageLinks: PageLinks;
   readonly publicUrl: string;
+  readonly samples: SampleTemplates;
 }
 
 async function createRouters(
@@ -168,24 +168,6 @@ async function createRouters(
   const { settings: shown } = await content.current();
   const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
   return [health, callback, openPhonePages(ground, account, parts), ...sandbox];
-}
-
-function openPhonePages(
-  { config, stores, cipher, clock, fieldKey, log }: Ground,
-  { content, outbox }: Account,
-  { client, pageLinks, publicUrl }: RouterParts,
-): Router {
-  const platformNow = () => clock.now();
-  const { oauth, api } = client;
-  const readers = new ReaderSignIn({
-    ...{ stores, cipher, platformNow, log, oauth, publicUrl, isSandbox: !config.wechat },
-    passes: new ReaderPasses(deriveSubkey(fieldKey, readerPassPurpose)),
-    mayAsk: api.mayUse("oauth"),
-  });
-  return createPhonePages({
-    ...{ stores, cipher, content, pageLinks, platformNow, readers },
-    wake: (conversation) => outbox.wake(conversation),
-  });
 }
 
 async function openSandbox(ground: Ground, port: number, accountName: string): Promise<Router> {

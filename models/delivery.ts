@@ -258,28 +258,6 @@ export class DeliveryStore {
     return modifiedCount;
   }
 
-  /** By the platform's number; what it was before, or null when nothing with it waits for a result. */
-  async applyResult(
-    msgId: string,
-    result: { readonly status: "delivered" | "refused"; readonly reason?: DeliveryReason },
-  ): Promise<Delivery | null> {
-    return this.model
-      .findOneAndUpdate(
-        { msgId, status: trusted({ $in: ["sent", "unknown"] }) },
-        { $set: { ...result } },
-        { returnDocument: "before" },
-      )
-      .lean<Delivery>();
-  }
-
-  /** Whether the delivery with this number has its result already. One that is only just being noted has none yet. */
-  async hasResult(msgId: string): Promise<boolean> {
-    const found = await this.model
-      .findOne({ msgId, status: trusted({ $in: ["delivered", "refused"] }) }, { _id: 1 })
-      .lean();
-    return found !== null;
-  }
-
   /** A cadre says what became of it. */
   async settleUnknown(id: string, status: "sent" | "failed"): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(

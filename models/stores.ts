@@ -12,9 +12,11 @@ import { CadreSessionStore } from "./cadre-session.ts";
 import { CampaignStore } from "./campaign.ts";
 import { CampaignRunStore } from "./campaign-run.ts";
 import { ChatRowStore } from "./chat-row.ts";
+import { ConsentLedger } from "./consent-ledger.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import { DeliveryStore } from "./delivery.ts";
+import { DeliveryResultStore } from "./delivery-results.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { DiscountStore } from "./discount.ts";
 import { FollowerStore } from "./follower.ts";
@@ -61,6 +63,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     ...createCampaignStores(connection, followers),
     ...createPlatformStores(connection),
     ...createNoticeStores(connection),
+    consents: new ConsentLedger(followers.model),
     content,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
@@ -114,6 +117,7 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     campaigns: new CampaignStore(connection),
     campaignRuns: new CampaignRunStore(connection),
     deliveries,
+    deliveryResults: new DeliveryResultStore(deliveries.model),
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),
     massBatches: new MassBatchStore(connection),

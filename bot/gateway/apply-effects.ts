@@ -75,18 +75,29 @@ async function applyEffect(
     case "drop-kept-message":
       return dropKept(effect, { stores, tickets });
     case "open-ticket":
-      return openTicket(effect, { id, conversationId, turn }, tickets);
     case "chat-rows":
-      return recordTalk(effect, { id, conversationId, turn }, tickets);
+      return followTalk(effect, { id, conversationId, turn }, tickets);
     case "opt-out":
       return stores.followers.setOptOut(conversationId, { ...effect, turn });
     case "settle-event":
       return settleAct(effect.event, conversationId, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
+    case "consents":
+      return stores.consents.note(conversationId, turn, effect.choices);
     case "send-result":
-      return noteResult(effect, stores);
+    case "notice-result":
+      return noteResult(effect, conversationId, stores);
   }
+}
+
+function followTalk(
+  effect: Extract<Effect, { kind: "open-ticket" | "chat-rows" }>,
+  place: Pick<AppliedEffect, "id" | "conversationId" | "turn">,
+  tickets: TicketParts,
+): Promise<void> {
+  if (effect.kind === "open-ticket") return openTicket(effect, place, tickets);
+  return recordTalk(effect, place, tickets);
 }
 
 async function keepRaw(
@@ -100,10 +111,26 @@ async function keepRaw(
 
 /** Whoever sent it takes it from there. */
 async function noteResult(
-  { msgId, status }: Extract<Effect, { kind: "send-result" }>,
-  { sendResults }: Stores,
+  effect: Extract<Effect, { kind: "send-result" | "notice-result" }>,
+  follower: string,
+  stores: Stores,
 ): Promise<void> {
-  await sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, new Date());
+  if (effect.kind === "notice-result") return noteNoticeResult(effect, follower, stores);
+  const { msgId, status } = effect;
+  await stores.sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, new Date());
+}
+
+/** The platform gives a subscription notice no number: it is the one that was sent last. */
+async function noteNoticeResult(
+  { template, errcode }: Extract<Effect, { kind: "notice-result" }>,
+  follower: string,
+  { consents, sendResults }: Stores,
+): Promise<void> {
+  const delivery = await consents.lastDelivery(follower, template);
+  if (errcode !== 0) await consents.noteNoneLeft(follower, template);
+  if (delivery === undefined) return;
+  const status = errcode === 0 ? "success" : `failed:${errcode}`;
+  await sendResults.keep({ msgId: delivery, isDelivery: true, status }, new Date());
 }
 
 function keepOrder(

@@ -3,7 +3,7 @@ import type { SendResult } from "../../models/send-result.ts";
 import type { Stores } from "../../models/stores.ts";
 
 export interface ResultParts {
-  readonly stores: Pick<Stores, "deliveries" | "campaignRuns" | "sendResults">;
+  readonly stores: Pick<Stores, "deliveryResults" | "campaignRuns" | "sendResults">;
   /** The machine's clock. */
   readonly now: () => Date;
 }
@@ -23,10 +23,11 @@ export async function applyResults(
   results: readonly SendResult[],
   { stores, now }: ResultParts,
 ): Promise<void> {
-  for (const { msgId, status } of results) {
+  for (const { status, ...name } of results) {
     const outcome = readStatus(status);
-    const before = await stores.deliveries.applyResult(msgId, outcome);
-    if (before ?? (await stores.deliveries.hasResult(msgId))) await stores.sendResults.drop(msgId);
+    const before = await stores.deliveryResults.apply(name, outcome);
+    const isDone = before !== null || (await stores.deliveryResults.isThere(name));
+    if (isDone) await stores.sendResults.drop(name.msgId);
     if (!before) continue;
     const changes = { [before.status]: -1, [outcome.status]: 1 };
     await stores.campaignRuns.noteOutcomes(before.run, changes, { now: now() });
@@ -42,12 +43,17 @@ export async function sweepResults(parts: ResultParts): Promise<number> {
   return due.length;
 }
 
-/** Source: fact sheet 2.3. */
+/** Of a subscription notice 43101: he takes none any more. */
+const refusals: Readonly<Record<string, DeliveryReason>> = {
+  ...{ "failed:userblock": "user-block", "failed:43101": "user-block" },
+};
+
+/** Source: fact sheet 2.3, 2.4. */
 function readStatus(status: string): {
   readonly status: "delivered" | "refused";
   readonly reason?: DeliveryReason;
 } {
   if (status === "success") return { status: "delivered" };
-  const reason = status === "failed:userblock" ? "user-block" : "system-failed";
+  const reason = refusals[status] ?? "system-failed";
   return { status: "refused", reason };
 }

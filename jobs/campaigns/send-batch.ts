@@ -10,7 +10,8 @@ import type { LimitedCalls } from "./limited-calls.ts";
 export interface BatchParts {
   readonly stores: Pick<
     Stores,
-    "deliveries" | "followers" | "campaignRuns" | "sendResults" | "apiLimits"
+    | ("deliveries" | "deliveryResults" | "followers" | "campaignRuns")
+    | ("sendResults" | "apiLimits")
   >;
   readonly senders: ReadonlyMap<string, ChannelSender>;
   readonly calls: LimitedCalls;

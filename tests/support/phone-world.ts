@@ -4,6 +4,7 @@ import { PageLinks } from "../../bot/notices/page-link.ts";
 import { ReaderPasses } from "../../bot/notices/reader-pass.ts";
 import { createApp } from "../../web/app.ts";
 import { createPhonePages } from "../../web/phone/phone-pages.ts";
+import type { SubscribeParts } from "../../web/phone/subscribe-parts.ts";
 import { ReaderSignIn, type ReaderSignInOptions } from "../../web/phone/reader-sign-in.ts";
 import { openEventWorld, type EventWorld } from "./event-world.ts";
 import { recordLog, type RecordedLog } from "./silent-log.ts";
@@ -23,20 +24,31 @@ const nobody: ReaderSignInOptions["oauth"] = {
   exchange: () => Promise.reject(new Error("nobody is asked here")),
 };
 
-/** @param signInOf what the account may ask WeChat; default: nothing */
-export async function openPhoneWorld(
-  signInOf: (world: EventWorld) => Partial<ReaderSignInOptions> = () => ({}),
-): Promise<PhoneWorld> {
+interface PhoneWish {
+  /** What the account may ask WeChat; default: nothing. */
+  readonly signInOf?: (world: EventWorld) => Partial<ReaderSignInOptions>;
+  readonly subscriptions?: Partial<SubscribeParts>;
+}
+
+const publicUrl = "https://union.example.cn";
+
+export async function openPhoneWorld(wish: PhoneWish = {}): Promise<PhoneWorld> {
   const world = await openEventWorld();
   const log = recordLog();
   const links = new PageLinks("", Buffer.alloc(32, 7));
   const passes = new ReaderPasses(Buffer.alloc(32, 8));
   const readers = new ReaderSignIn({
     ...{ stores: world.stores, cipher: world.cipher, platformNow: () => world.now, log, passes },
-    ...{ oauth: nobody, mayAsk: false, isSandbox: false, publicUrl: "https://union.example.cn" },
-    ...signInOf(world),
+    ...{ oauth: nobody, mayAsk: false, isSandbox: false, publicUrl },
+    ...wish.signInOf?.(world),
   });
-  const parts = { ...world.parts, stores: world.stores, pageLinks: links, readers };
+  const subscriptions: SubscribeParts = {
+    ...{ mayUse: false, templateOf: () => Promise.resolve(undefined), appId: "wx0", log },
+    ticket: () => Promise.reject(new Error("no ticket here")),
+    ...{ sdkAddress: "https://res.wx.qq.com/open/js/jweixin-1.6.0.js", publicUrl },
+    ...wish.subscriptions,
+  };
+  const parts = { ...world.parts, stores: world.stores, pageLinks: links, readers, subscriptions };
   const handle = createApp({ log, routers: [createPhonePages(parts)] }).callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,6 +3,7 @@ import Router from "koa-router";
 import { pathOf, type PhonePage } from "../../bot/notices/page-link.ts";
 import { showEvent, takeEventForm } from "./event-page.ts";
 import { showNotice } from "./notice-page.ts";
+import { serveSubscribeScript, showSubscribe } from "./subscribe-page.ts";
 import { showUnsubscribe, takeUnsubscribeForm } from "./unsubscribe-page.ts";
 import { hasToken, type PhonePageParts } from "./visit.ts";
 
@@ -22,9 +23,14 @@ const shownPages: readonly ShownPage[] = [
     pageOf: () => ({ kind: "unsubscribe" }),
     show: (ctx, _id, parts) => showUnsubscribe(ctx, parts),
   },
+  {
+    path: "/subscribe",
+    pageOf: () => ({ kind: "subscribe" }),
+    show: (ctx, _id, parts) => showSubscribe(ctx, parts),
+  },
 ];
 
-/** Workers' pages, opened from messages: made by the server, without scripts. Whoever has no link of his own goes over
+/** Workers' pages, opened from messages: made by the server, without scripts but for WeChat's own. Whoever has no link of his own goes over
  *  WeChat first, which says who he is; whatever comes of it, the page is shown. */
 export function createPhonePages(parts: PhonePageParts): Router {
   const router = new Router();
@@ -42,6 +48,7 @@ export function createPhonePages(parts: PhonePageParts): Router {
       else await show(ctx, id, parts);
     });
   }
+  router.get("/m/subscribe.js", serveSubscribeScript);
   router.post("/m/event/:id", (ctx) => takeEventForm(ctx, ctx.params["id"] ?? "", parts));
   router.post("/m/unsubscribe", (ctx) => takeUnsubscribeForm(ctx, parts));
   return router;

@@ -7,6 +7,7 @@ import { dropRestWhenAnswered } from "../drop-rest.ts";
 import { readBody } from "../read-body.ts";
 import { html, page as toPage, type Html } from "./page-html.ts";
 import type { ReaderSignIn } from "./reader-sign-in.ts";
+import type { SubscribeParts } from "./subscribe-parts.ts";
 
 /** What the phone pages stand on. */
 export interface PhonePageParts extends Omit<EventParts, "stores"> {
@@ -14,6 +15,7 @@ export interface PhonePageParts extends Omit<EventParts, "stores"> {
   readonly pageLinks: PageLinks;
   /** Finds out who opens a page without a link of his own. */
   readonly readers: ReaderSignIn;
+  readonly subscriptions: SubscribeParts;
 }
 
 /** Who opened which page, as far as it is known. */

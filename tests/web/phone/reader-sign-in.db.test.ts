@@ -24,7 +24,7 @@ let exchange: ReaderSignInOptions["oauth"]["exchange"] | undefined;
 
 beforeAll(async () => {
   wechat = await startWechat({ clock: new SandboxClock({ machineNow: () => eventNow }) });
-  phone = await openPhoneWorld(({ stores, cipher }) => {
+  const signInOf = ({ stores, cipher }: PhoneWorld["world"]): Partial<ReaderSignInOptions> => {
     client = createWechatClient({
       ...{ apiBase: wechat.apiBase, appId: wechat.api.account.appId, appSecret, stores, cipher },
       ...{ clock: new TestClock(), log: recordLog() },
@@ -37,7 +37,8 @@ beforeAll(async () => {
       },
       ...{ mayAsk: true, exchangeBudgetMs: 1_000 },
     };
-  });
+  };
+  phone = await openPhoneWorld({ signInOf });
   const { stores } = phone.world;
   await stores.events.add(buildEvent("e1", { capacity: 5 }));
   for (const id of ["n1", "n2"]) {
