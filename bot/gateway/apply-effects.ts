@@ -56,10 +56,7 @@ async function applyEffect(
 ): Promise<void> {
   switch (effect.kind) {
     case "follower":
-      return stores.followers.applyTurn(conversationId, turn, {
-        ...effect,
-        at: new Date(effect.at),
-      });
+      return applyContact(effect, { conversationId, turn }, stores);
     case "response":
       return saveResponse(effect.response, { conversationId, turn }, stores);
     case "person":
@@ -89,6 +86,14 @@ async function applyEffect(
     case "notice-result":
       return noteResult(effect, conversationId, stores);
   }
+}
+
+function applyContact(
+  effect: Extract<Effect, { kind: "follower" }>,
+  { conversationId, turn }: AppliedTurn,
+  { followers }: Stores,
+): Promise<void> {
+  return followers.applyTurn(conversationId, turn, { ...effect, at: new Date(effect.at) });
 }
 
 function followTalk(
