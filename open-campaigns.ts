@@ -1,7 +1,6 @@
 import type { Ground } from "./ground.ts";
 import type { ContentCache } from "./bot/content-cache.ts";
 import type { PageLinks } from "./bot/notices/page-link.ts";
-import type { NoticeTemplate } from "./bot/notices/template-data.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { CampaignDesk } from "./jobs/campaigns/campaign-desk.ts";
 import { CampaignSender } from "./jobs/campaigns/campaign-sender.ts";
@@ -13,6 +12,7 @@ import {
   planFactsOf,
   templateFor,
   type ChannelFacts,
+  type SampleTemplates,
 } from "./jobs/campaigns/plan-facts.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
@@ -24,7 +24,6 @@ import { findSubject } from "./bot/notices/find-subject.ts";
 import { contentOf } from "./bot/notices/notice-content.ts";
 import { audienceFilter } from "./models/audience-filter.ts";
 import type { ClaimedDelivery } from "./models/delivery.ts";
-import type { NoticeCategory } from "./models/notice-category.ts";
 import type { NoticeContent } from "./models/notice-content.ts";
 import { scopeOf } from "./models/scope.ts";
 import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
@@ -35,7 +34,7 @@ export interface CampaignOptions {
   /** Addresses of the workers' pages, each with its reader's own token. */
   readonly pageLinks: PageLinks;
   /** Of a sandbox. */
-  readonly sampleTemplates: Readonly<Partial<Record<NoticeCategory, NoticeTemplate>>>;
+  readonly samples: SampleTemplates;
 }
 
 const dueEveryMs = 1_000;
@@ -76,11 +75,11 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
 
 async function channelFacts(
   { clock }: Ground,
-  { content, client, sampleTemplates }: CampaignOptions,
+  { content, client, samples }: CampaignOptions,
 ): Promise<ChannelFacts> {
   const { settings } = await content.current();
   const mayUse: ChannelFacts["mayUse"] = (capability) => client.api.mayUse(capability);
-  return { mayUse, settings, sampleTemplates, now: clock.now() };
+  return { mayUse, settings, samples, now: clock.now() };
 }
 
 function createOffice(

@@ -10,6 +10,7 @@ import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
+import type { SampleTemplates } from "./jobs/campaigns/plan-facts.ts";
 import { startCompleting } from "./jobs/complete-rows.ts";
 import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";
@@ -17,16 +18,16 @@ import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
 import { openCampaigns } from "./open-campaigns.ts";
 import { deriveSubkey } from "./models/field-cipher.ts";
+import { openPhonePages } from "./open-phone-pages.ts";
 import { openSchedule } from "./open-schedule.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
 import { createMetrics } from "./web/metrics.ts";
-import { createPhonePages } from "./web/phone/phone-pages.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
-import { sandboxTemplates } from "./web/sample-templates.ts";
+import { noTemplates, sandboxTemplates } from "./web/sample-templates.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";
 import { createSandbox } from "./web/sandbox/sandbox.ts";
@@ -70,8 +71,8 @@ async function serve(ground: Ground): Promise<Service> {
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
   const schedule = openSchedule(ground, { client, audit, account });
   const { content } = account;
-  const sampleTemplates = config.wechat ? {} : sandboxTemplates;
-  const campaigns = openCampaigns(ground, { content, client, pageLinks, sampleTemplates });
+  const samples = config.wechat ? noTemplates : sandboxTemplates;
+  const campaigns = openCampaigns(ground, { content, client, pageLinks, samples });
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
     ...{ publicUrl, isStopping, audit, schedule, campaigns },
@@ -80,7 +81,7 @@ async function serve(ground: Ground): Promise<Service> {
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, {
-    ...{ port, client, isStopping, pageLinks },
+    ...{ port, client, isStopping, pageLinks, publicUrl, samples },
   });
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
@@ -126,13 +127,16 @@ interface RouterParts {
   readonly client: WechatClient;
   readonly isStopping: () => boolean;
   readonly pageLinks: PageLinks;
+  readonly publicUrl: string;
+  readonly samples: SampleTemplates;
 }
 
 async function createRouters(
   ground: Ground,
   account: Account,
-  { port, client, isStopping, pageLinks }: RouterParts,
+  parts: RouterParts,
 ): Promise<Router[]> {
+  const { port, client, isStopping } = parts;
   const { config, connection, log, fieldKey, clock } = ground;
   const { gateway, content } = account;
   const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
@@ -163,19 +167,7 @@ async function createRouters(
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
   const { settings: shown } = await content.current();
   const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
-  return [health, callback, openPhonePages(ground, account, pageLinks), ...sandbox];
-}
-
-function openPhonePages(
-  { stores, cipher, clock }: Ground,
-  { content, outbox }: Account,
-  pageLinks: PageLinks,
-): Router {
-  return createPhonePages({
-    ...{ stores, cipher, content, pageLinks },
-    wake: (conversation) => outbox.wake(conversation),
-    platformNow: () => clock.now(),
-  });
+  return [health, callback, openPhonePages(ground, account, parts), ...sandbox];
 }
 
 async function openSandbox(ground: Ground, port: number, accountName: string): Promise<Router> {

@@ -9,6 +9,7 @@ import { forgetTalk, rememberTalk, talkOf } from "./dialogs/recent-talk.ts";
 import { answerPlace } from "./dialogs/station-dialog.ts";
 import { askPending } from "./dialogs/survey-dialog.ts";
 import { routeText } from "./dialogs/text-dialog.ts";
+import { subscriptionEffects } from "./subscription-effects.ts";
 import type { SurveyDefinition } from "./survey/definition.ts";
 import { isPaused } from "./survey/survey-state.ts";
 import { pathOfTown } from "./towns.ts";
@@ -71,9 +72,11 @@ function converse(message: InboundMessage, context: RouteContext): Turn | Claim 
 }
 
 function receiveEvent(event: FollowerEvent, context: RouteContext): Turn | Claim {
+  const { state, facts } = context;
+  const effects = subscriptionEffects(event);
+  if (effects) return { ...silent(state), effects };
   const turn = routeEvent(event, context);
   if (!("say" in turn)) return turn;
-  const { state, facts } = context;
   if (facts.openTicket?.isHandedOver) return keepSilent(turn, { state, facts });
   if (event.event === "unsubscribe") return { ...turn, state: forgetTalk(turn.state) };
   return withTalk(turn, undefined, context);

@@ -4,6 +4,7 @@ import { seedCalendar } from "./holiday-calendar.ts";
 import { templateSources } from "./notices/template-data.ts";
 import { accountMenu } from "./account-menu.ts";
 import { seedSensitiveWords } from "./notices/sensitive-words.ts";
+import { noticeKinds } from "./wechat/api/subscription-notices.ts";
 import { checkMenu } from "./wechat/api/check-menu.ts";
 
 const phone = z
@@ -104,6 +105,16 @@ export const settingSpecs = {
     description:
       "每类通知（event 活动、discount 优惠、meeting 沟通会、news 工会新闻、survey 调查提醒）用哪个模板消息：templateId 是公众平台上的模板编号，fields 写每个关键词填什么（title 标题、summary 摘要、time 时间、place 地点、account 公众号名称）。没有设置的类别不用模板消息发。",
     schema: z.partialRecord(z.enum(noticeCategories), noticeTemplate),
+    seed: {},
+  }),
+  subscriptionTemplates: setting({
+    title: "订阅通知模板",
+    description:
+      "每类通知用哪个订阅通知：templateId 是公众平台上的模板编号，kind 写 one-off（一次性：同意一次发一条）或 long-term（长期：同意一次以后都能发），和公众平台上的一致；fields 和“通知模板”一样填。设置了的类别会出现在订阅页 /m/subscribe 上，职工同意过的才能收到。",
+    schema: z.partialRecord(
+      z.enum(noticeCategories),
+      noticeTemplate.extend({ kind: z.enum(noticeKinds) }),
+    ),
     seed: {},
   }),
   holidays: setting({

@@ -70,6 +70,12 @@ export interface SendTiming {
   readonly reservation?: { readonly kind: GrantKind; readonly untilAt: string };
 }
 
+export interface ConsentChoice {
+  /** Id of the platform's template. */
+  readonly template: string;
+  readonly isAccepted: boolean;
+}
+
 /** What merely follows a turn; applied once, in turn order, each target keeping the last turn applied. */
 export type Effect =
   | {
@@ -124,6 +130,10 @@ export type Effect =
   | { readonly kind: "send-result"; readonly msgId: string; readonly status: string }
   /** What became of a mass send as a whole, by the platform's number. */
   | { readonly kind: "mass-result"; readonly msgId: string; readonly result: MassResult }
+  /** What he agreed to be told by subscription notice, or took back. */
+  | { readonly kind: "consents"; readonly choices: readonly ConsentChoice[] }
+  /** What became of the subscription notice of this template that he was sent last; 0: it arrived. */
+  | { readonly kind: "notice-result"; readonly template: string; readonly errcode: number }
   /** He turned notices of these categories off, or on again. */
   | {
       readonly kind: "opt-out";

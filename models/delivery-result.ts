@@ -8,7 +8,18 @@ export interface ResultOutcome {
   readonly reason?: DeliveryReason;
 }
 
-/** Deliveries by the platform's numbers, as result events name them. */
+/** Whose result it is: by the platform's number, or by the delivery's own id where there is none. */
+export interface ResultName {
+  readonly msgId: string;
+  readonly isDelivery?: boolean;
+}
+
+export interface NamedDelivery extends Pick<Delivery, "_id" | "run" | "status"> {
+  /** As the result names it. */
+  readonly name: string;
+}
+
+/** What result events say of deliveries. */
 export class DeliveryResultStore {
   readonly #model: ReturnType<typeof deliveryModel>;
 
@@ -17,15 +28,8 @@ export class DeliveryResultStore {
   }
 
   /** Those that wait for a result. */
-  async findWaiting(
-    msgIds: readonly string[],
-  ): Promise<Pick<Delivery, "_id" | "run" | "status" | "msgId">[]> {
-    return this.#model
-      .find(
-        { msgId: trusted({ $in: [...msgIds] }), status: trusted({ $in: ["sent", "unknown"] }) },
-        { run: 1, status: 1, msgId: 1 },
-      )
-      .lean<Delivery[]>();
+  async findWaiting(names: readonly ResultName[]): Promise<readonly NamedDelivery[]> {
+    return this.#find(names, ["sent", "unknown"]);
   }
 
   /** Of those that stand there; returns how many moved. */
@@ -41,17 +45,38 @@ export class DeliveryResultStore {
     return modifiedCount;
   }
 
-  /** Of these numbers those whose delivery has its result. One that is only just being noted has none yet. */
-  async findSettled(msgIds: readonly string[]): Promise<readonly string[]> {
+  /** Names of those whose delivery has its result. One that is only just being noted has none yet. */
+  async findSettled(names: readonly ResultName[]): Promise<readonly string[]> {
+    return (await this.#find(names, ["delivered", "refused"])).map(({ name }) => name);
+  }
+
+  async #find(
+    names: readonly ResultName[],
+    statuses: readonly DeliveryStatus[],
+  ): Promise<readonly NamedDelivery[]> {
+    const [byId, byNumber] = [true, false].map((isDelivery) =>
+      names.filter((one) => (one.isDelivery ?? false) === isDelivery).map(({ msgId }) => msgId),
+    );
+    return [
+      ...(await this.#findBy("_id", byId ?? [], statuses)),
+      ...(await this.#findBy("msgId", byNumber ?? [], statuses)),
+    ];
+  }
+
+  async #findBy(
+    field: "_id" | "msgId",
+    values: readonly string[],
+    statuses: readonly DeliveryStatus[],
+  ): Promise<readonly NamedDelivery[]> {
+    if (values.length === 0) return [];
     const found = await this.#model
       .find(
-        {
-          msgId: trusted({ $in: [...msgIds] }),
-          status: trusted({ $in: ["delivered", "refused"] }),
-        },
-        { msgId: 1 },
+        { [field]: trusted({ $in: [...values] }), status: trusted({ $in: [...statuses] }) },
+        { run: 1, status: 1, msgId: 1 },
       )
-      .lean();
-    return found.flatMap(({ msgId }) => msgId ?? []);
+      .lean<Delivery[]>();
+    return found.map(({ _id, run, status, ...rest }) => ({
+      ...{ _id, run, status, name: field === "_id" ? _id : (rest.msgId ?? "") },
+    }));
   }
 }

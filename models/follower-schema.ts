@@ -79,9 +79,10 @@ const receivedSchema = new Schema(
 const consentSchema = new Schema(
   {
     template: { type: String, required: true },
-    /** Sends he accepted and that are not used up. */
+    /** Sends he accepted and that are not used up; of a long-term template one lasts for all. */
     left: { type: Number, required: true },
-    isLongTerm: Boolean,
+    /** The last delivery that went by it. */
+    delivery: String,
   },
   { _id: false },
 );
@@ -128,6 +129,8 @@ const followerSchema = new Schema(
     /** The newest twenty, the newest last. */
     received: { type: [receivedSchema], default: undefined },
     consents: { type: [consentSchema], default: undefined },
+    /** The turn that wrote what he agreed to last. */
+    consentsTurn: Number,
     /** 0–999, drawn at creation: an estimate counts some buckets and multiplies. */
     bucket: { type: Number, required: true },
     /** Number of the last turn applied here. */

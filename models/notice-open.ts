@@ -38,8 +38,9 @@ export class NoticeOpenStore {
     this.model = noticeOpenModel(connection);
   }
 
-  /** Only the first time counts. */
+  /** Only the first time counts. Without a run, one that some run has brought counts already. */
   async note({ notice, run, follower, openedAt }: NoticeOpen): Promise<void> {
+    if (run === undefined && (await this.model.exists({ notice, follower }))) return;
     const _id = `${run ?? notice}.${follower}`;
     try {
       await this.model.updateOne(

@@ -1,11 +1,13 @@
 import { Schema, trusted, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 
-/** A result event that has not found its delivery yet, by the platform's number: it may come before our own note of the
- *  send it belongs to, and that note's process may die. */
+/** A result event that has not found its delivery yet, by the platform's number, else by the delivery's own id: it may
+ *  come before our own note of the send it belongs to, and that note's process may die. */
 const sendResultSchema = new Schema(
   {
     _id: { type: String, required: true },
+    /** Where the platform gives no number. */
+    isDelivery: Boolean,
     /** As the platform writes it, without spaces: `success`, `failed:userblock`. */
     status: { type: String, required: true },
     /** When its delivery is looked for again. */
@@ -18,7 +20,9 @@ sendResultSchema.index({ nextTryAt: 1 }, { name: "nextTryAt" });
 sendResultSchema.index({ expiresAt: 1 }, { name: "expiresAt", expireAfterSeconds: 0 });
 
 export interface SendResult {
+  /** The platform's number, or the delivery's id. */
   readonly msgId: string;
+  readonly isDelivery?: boolean;
   readonly status: string;
 }
 
@@ -33,11 +37,12 @@ export class SendResultStore {
     this.#model = connection.model("SendResult", sendResultSchema);
   }
 
-  async keep({ msgId, status }: SendResult, now: Date): Promise<void> {
+  async keep({ msgId, status, isDelivery }: SendResult, now: Date): Promise<void> {
     try {
       const expiresAt = new Date(now.getTime() + keepMs);
       const nextTryAt = new Date(now.getTime() + firstTryMs);
-      await this.#model.create({ _id: msgId, status, nextTryAt, expiresAt });
+      const kept = { status, nextTryAt, expiresAt, ...(isDelivery === true && { isDelivery }) };
+      await this.#model.create({ _id: msgId, ...kept });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -69,7 +74,13 @@ export class SendResultStore {
 }
 
 function toResults(
-  rows: readonly { readonly _id: string; readonly status: string }[],
+  rows: readonly {
+    readonly _id: string;
+    readonly status: string;
+    readonly isDelivery?: boolean | null;
+  }[],
 ): SendResult[] {
-  return rows.map(({ _id, status }) => ({ msgId: _id, status }));
+  return rows.map(({ _id, status, isDelivery }) => ({
+    ...{ msgId: _id, status, isDelivery: isDelivery === true },
+  }));
 }

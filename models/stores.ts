@@ -13,6 +13,7 @@ import { CadreSessionStore } from "./cadre-session.ts";
 import { CampaignStore } from "./campaign.ts";
 import { CampaignRunStore } from "./campaign-run.ts";
 import { ChatRowStore } from "./chat-row.ts";
+import { ConsentLedger } from "./consent-ledger.ts";
 import { ContentStore } from "./content.ts";
 import { ConversationStore } from "./conversation.ts";
 import { DeliveryResultStore } from "./delivery-result.ts";
@@ -64,6 +65,7 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
     ...createCampaignStores(connection, followers),
     ...createPlatformStores(connection),
     ...createNoticeStores(connection),
+    consents: new ConsentLedger(followers.model),
     content,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),

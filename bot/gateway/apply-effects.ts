@@ -56,10 +56,7 @@ async function applyEffect(
 ): Promise<void> {
   switch (effect.kind) {
     case "follower":
-      return stores.followers.applyTurn(conversationId, turn, {
-        ...effect,
-        at: new Date(effect.at),
-      });
+      return applyContact(effect, { conversationId, turn }, stores);
     case "response":
       return saveResponse(effect.response, { conversationId, turn }, stores);
     case "person":
@@ -75,19 +72,38 @@ async function applyEffect(
     case "drop-kept-message":
       return dropKept(effect, { stores, tickets });
     case "open-ticket":
-      return openTicket(effect, { id, conversationId, turn }, tickets);
     case "chat-rows":
-      return recordTalk(effect, { id, conversationId, turn }, tickets);
+      return followTalk(effect, { id, conversationId, turn }, tickets);
     case "opt-out":
       return stores.followers.setOptOut(conversationId, { ...effect, turn });
     case "settle-event":
       return settleAct(effect.event, conversationId, tickets);
     case "raise-ticket":
       return raiseTicket(effect, tickets);
+    case "consents":
+      return stores.consents.note(conversationId, turn, effect.choices);
     case "send-result":
     case "mass-result":
-      return noteResult(effect, stores);
+    case "notice-result":
+      return noteResult(effect, conversationId, stores);
   }
+}
+
+function applyContact(
+  effect: Extract<Effect, { kind: "follower" }>,
+  { conversationId, turn }: AppliedTurn,
+  { followers }: Stores,
+): Promise<void> {
+  return followers.applyTurn(conversationId, turn, { ...effect, at: new Date(effect.at) });
+}
+
+function followTalk(
+  effect: Extract<Effect, { kind: "open-ticket" | "chat-rows" }>,
+  place: Pick<AppliedEffect, "id" | "conversationId" | "turn">,
+  tickets: TicketParts,
+): Promise<void> {
+  if (effect.kind === "open-ticket") return openTicket(effect, place, tickets);
+  return recordTalk(effect, place, tickets);
 }
 
 async function keepRaw(
@@ -101,17 +117,36 @@ async function keepRaw(
 
 /** Whoever sent it takes it from there. */
 async function noteResult(
-  effect: Extract<Effect, { kind: "send-result" | "mass-result" }>,
-  { sendResults, massBatches }: Stores,
+  effect: Extract<Effect, { kind: "send-result" | "mass-result" | "notice-result" }>,
+  follower: string,
+  stores: Stores,
 ): Promise<void> {
-  const { msgId } = effect;
   const now = new Date();
-  if (effect.kind === "send-result") {
-    await sendResults.keep({ msgId, status: effect.status.replace(/\s/g, "") }, now);
-    return;
+  switch (effect.kind) {
+    case "send-result": {
+      const { msgId, status } = effect;
+      return stores.sendResults.keep({ msgId, status: status.replace(/\s/g, "") }, now);
+    }
+    case "mass-result":
+      await stores.massBatches.keepResult(effect.msgId, effect.result, now);
+      await stores.massBatches.applyResult(effect.msgId);
+      return undefined;
+    case "notice-result":
+      return noteNoticeResult(effect, follower, stores);
   }
-  await massBatches.keepResult(msgId, effect.result, now);
-  await massBatches.applyResult(msgId);
+}
+
+/** The platform gives a subscription notice no number: it is the one that was sent last. */
+async function noteNoticeResult(
+  { template, errcode }: Extract<Effect, { kind: "notice-result" }>,
+  follower: string,
+  { consents, sendResults }: Stores,
+): Promise<void> {
+  const delivery = await consents.lastDelivery(follower, template);
+  if (errcode !== 0) await consents.noteNoneLeft(follower, template);
+  if (delivery === undefined) return;
+  const status = errcode === 0 ? "success" : `failed:${errcode}`;
+  await sendResults.keep({ msgId: delivery, isDelivery: true, status }, new Date());
 }
 
 function keepOrder(

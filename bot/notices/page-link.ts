@@ -2,7 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** A page of ours for workers. */
 export type PhonePage =
-  { readonly kind: "notice" | "event"; readonly id: string } | { readonly kind: "unsubscribe" };
+  | { readonly kind: "notice" | "event"; readonly id: string }
+  | { readonly kind: "unsubscribe" | "subscribe" };
 
 /** Who opens a page, and what sent him there. */
 export interface PageVisitor {
@@ -76,7 +77,7 @@ export class PageLinks {
 export const pageLinkPurpose = "page link";
 
 export function pathOf(page: PhonePage): string {
-  return page.kind === "unsubscribe" ? "/m/unsubscribe" : `/m/${page.kind}/${page.id}`;
+  return "id" in page ? `/m/${page.kind}/${page.id}` : `/m/${page.kind}`;
 }
 
 function macOf(page: PhonePage, payload: string, key: Uint8Array): string {

@@ -1,4 +1,5 @@
 import type { NoticeContent } from "../../models/notice-content.ts";
+import type { NoticeKind } from "../wechat/api/subscription-notices.ts";
 import { formatShanghai } from "../shanghai-time.ts";
 import { plainTime } from "./plain-time.ts";
 
@@ -11,6 +12,12 @@ export interface NoticeTemplate {
   readonly templateId: string;
   /** By keyword, `thing1`. */
   readonly fields: Readonly<Record<string, TemplateSource>>;
+}
+
+/** Of a subscription notice: what a follower agrees to. */
+export interface SubscriptionTemplate extends NoticeTemplate {
+  /** One consent, one send; or many, where the category allows it. */
+  readonly kind: NoticeKind;
 }
 
 export interface TemplateFacts {

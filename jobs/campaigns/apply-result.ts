@@ -1,6 +1,5 @@
-import type { Delivery } from "../../models/delivery.ts";
-import type { ResultOutcome } from "../../models/delivery-result.ts";
-import type { DeliveryStatus } from "../../models/delivery-status.ts";
+import type { NamedDelivery, ResultOutcome } from "../../models/delivery-result.ts";
+import type { DeliveryReason, DeliveryStatus } from "../../models/delivery-status.ts";
 import type { SendResult } from "../../models/send-result.ts";
 import type { Stores } from "../../models/stores.ts";
 
@@ -18,15 +17,14 @@ export async function applyResults(
 ): Promise<void> {
   if (results.length === 0) return;
   const outcomes = new Map(results.map(({ msgId, status }) => [msgId, readStatus(status)]));
-  const msgIds = [...outcomes.keys()];
-  const groups = groupAlike(await stores.deliveryResults.findWaiting(msgIds), outcomes);
+  const groups = groupAlike(await stores.deliveryResults.findWaiting(results), outcomes);
   for (const { run, from, outcome, ids } of groups) {
     const moved = await stores.deliveryResults.apply(ids, from, outcome);
     if (moved === 0) continue;
     const changes = { [from]: -moved, [outcome.status]: moved };
     await stores.campaignRuns.noteOutcomes(run, changes, { now: now() });
   }
-  await stores.sendResults.drop(await stores.deliveryResults.findSettled(msgIds));
+  await stores.sendResults.drop(await stores.deliveryResults.findSettled(results));
 }
 
 interface AlikeGroup {
@@ -38,12 +36,12 @@ interface AlikeGroup {
 
 /** Those that make the same move in the same run. */
 function groupAlike(
-  deliveries: readonly Pick<Delivery, "_id" | "run" | "status" | "msgId">[],
+  deliveries: readonly NamedDelivery[],
   outcomes: ReadonlyMap<string, ResultOutcome>,
 ): readonly AlikeGroup[] {
   const groups = new Map<string, AlikeGroup>();
-  for (const { _id, run, status: from, msgId = "" } of deliveries) {
-    const outcome = outcomes.get(msgId);
+  for (const { _id, run, status: from, name } of deliveries) {
+    const outcome = outcomes.get(name);
     if (!outcome) continue;
     const key = [run, from, outcome.status, outcome.reason].join(" ");
     const group = groups.get(key) ?? { run, from, outcome, ids: [] };
@@ -62,10 +60,15 @@ export async function sweepResults(parts: ResultParts): Promise<number> {
   return due.length;
 }
 
-/** Source: fact sheet 2.3. */
+/** Of a subscription notice 43101: he takes none any more. */
+const refusals: Readonly<Record<string, DeliveryReason>> = {
+  ...{ "failed:userblock": "user-block", "failed:43101": "user-block" },
+};
+
+/** Source: fact sheet 2.3, 2.4. */
 function readStatus(told: string): ResultOutcome {
   const status = told.replace(/\s/g, "");
   if (status === "success") return { status: "delivered" };
-  const reason = status === "failed:userblock" ? "user-block" : "system-failed";
+  const reason = refusals[status] ?? "system-failed";
   return { status: "refused", reason };
 }

@@ -99,8 +99,7 @@ function isReachable(
       return true;
     case "subscription":
       return (consents ?? []).some(
-        ({ template, left, isLongTerm }) =>
-          template === subscriptionTemplate && (left > 0 || isLongTerm === true),
+        ({ template, left }) => template === subscriptionTemplate && left > 0,
       );
     case "customer-service":
       return lastContactAt != null && now.getTime() - lastContactAt.getTime() < windowMs;

@@ -22,7 +22,7 @@ import {
 export async function showEvent(ctx: Context, id: string, parts: PhonePageParts): Promise<void> {
   const event = await parts.stores.events.find(id);
   if (!event) return showGone(ctx, parts);
-  const visit = await readVisit(ctx, { kind: "event", id }, parts);
+  const visit = readVisit(ctx, { kind: "event", id }, parts);
   const position =
     visit.visitor && (await parts.stores.signUps.findPosition(id, visit.visitor.follower));
   const body = html`<h1>${event.title}</h1>

@@ -13,7 +13,7 @@ const levelNames = { city: "市总工会", district: "区总工会", town: "镇�
 export async function showNotice(ctx: Context, id: string, parts: PhonePageParts): Promise<void> {
   const notice = await parts.stores.notices.find(id);
   if (!notice) return showGone(ctx, parts);
-  const visit = await readVisit(ctx, { kind: "notice", id }, parts);
+  const visit = readVisit(ctx, { kind: "notice", id }, parts);
   const subject = await findSubject(notice, parts.stores);
   if (visit.visitor) {
     const { follower, run } = visit.visitor;

@@ -3,6 +3,7 @@ import { allCategories, categoryNames } from "../../bot/notices/category-names.t
 import { pathOf, type PageVisitor } from "../../bot/notices/page-link.ts";
 import type { NoticeCategory } from "../../models/notice-category.ts";
 import { html, type Html } from "./page-html.ts";
+import { hasOffers } from "./subscribe-page.ts";
 import {
   formStart,
   openFromChat,
@@ -15,14 +16,17 @@ import {
 } from "./visit.ts";
 
 const page = { kind: "unsubscribe" } as const;
+const subscribeLink = html`<p class="foot">
+  有些提醒要您先同意才能发：<a href="${pathOf({ kind: "subscribe" })}">去订阅</a>
+</p>`;
 
 /** What a worker wants to be told: one tap for each category. */
 export async function showUnsubscribe(ctx: Context, parts: PhonePageParts): Promise<void> {
-  const visit = await readVisit(ctx, page, parts);
+  const visit = readVisit(ctx, page, parts);
   const list = visit.visitor ? await describeList(visit, visit.visitor, parts) : openFromChat;
   const body = html`<h1>收什么通知</h1>
     <p>退订以后不再主动发给您；您在聊天里来问，照样回答。</p>
-    ${list}`;
+    ${list} ${(await hasOffers(parts)) ? subscribeLink : undefined}`;
   return show(ctx, { title: "收什么通知", body }, parts);
 }
 

@@ -6,13 +6,16 @@ import type { Stores } from "../../models/stores.ts";
 import { dropRestWhenAnswered } from "../drop-rest.ts";
 import { readBody } from "../read-body.ts";
 import { html, page as toPage, type Html } from "./page-html.ts";
+import type { ReaderSignIn } from "./reader-sign-in.ts";
+import type { SubscribeParts } from "./subscribe-parts.ts";
 
 /** What the phone pages stand on. */
 export interface PhonePageParts extends Omit<EventParts, "stores"> {
   readonly stores: Stores;
   readonly pageLinks: PageLinks;
-  /** Who opens a page without a signed link, where the account can find out (snsapi_base). */
-  readonly identify?: (ctx: Context) => Promise<PageVisitor | undefined>;
+  /** Finds out who opens a page without a link of his own. */
+  readonly readers: ReaderSignIn;
+  readonly subscriptions: SubscribeParts;
 }
 
 /** Who opened which page, as far as it is known. */
@@ -22,16 +25,26 @@ export interface Visit {
   readonly now: Date;
 }
 
-/** By the link's token, else by what the account can find out; else nobody: the page is for reading. */
-export async function readVisit(
+/** By the link's token, else by the pass his browser has; else nobody: the page is for reading. */
+export function readVisit(ctx: Context, page: PhonePage, parts: PhonePageParts): Visit {
+  const now = parts.platformNow();
+  const follower = parts.readers.identify(ctx);
+  const known = follower === undefined ? undefined : { follower };
+  return { page, visitor: readToken(ctx, page, parts) ?? known, now };
+}
+
+/** Whether the link says who he is. */
+export function hasToken(ctx: Context, page: PhonePage, parts: PhonePageParts): boolean {
+  return readToken(ctx, page, parts) !== undefined;
+}
+
+function readToken(
   ctx: Context,
   page: PhonePage,
-  { pageLinks, identify, platformNow }: PhonePageParts,
-): Promise<Visit> {
-  const now = platformNow();
+  { pageLinks, platformNow }: PhonePageParts,
+): PageVisitor | undefined {
   const token = ctx.query["t"];
-  const named = typeof token === "string" ? pageLinks.read(page, token, now) : undefined;
-  return { page, visitor: named ?? (await identify?.(ctx)), now };
+  return typeof token === "string" ? pageLinks.read(page, token, platformNow()) : undefined;
 }
 
 /** What a form of ours sends. */

@@ -64,6 +64,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const api = createApi(options, clock);
   await api.start();
   api.templates.addSamples();
+  api.notices.addSamples();
   const now = () => clock.now();
   const platform = new PretendPlatform({ callback, now, api });
   const results = new ResultPusher(api, platform, log);

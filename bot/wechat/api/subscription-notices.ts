@@ -18,7 +18,8 @@ export interface SubscriptionNotice {
 }
 
 /** One consent, one send; or many, where the category allows it. */
-export type NoticeKind = "one-off" | "long-term";
+export const noticeKinds = ["one-off", "long-term"] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 export interface NoticeTemplate extends Template {
   readonly kind: NoticeKind;

@@ -3,6 +3,7 @@ import type { PageVisitor, PhonePage } from "../../../bot/notices/page-link.ts";
 import { districtCode } from "../../../models/scope.ts";
 import { buildEvent, eventNow, type EventWorld } from "../../support/event-world.ts";
 import { openPhoneWorld, type PhoneWorld } from "../../support/phone-world.ts";
+import { WechatReader } from "../../support/wechat-reader.ts";
 
 let phone: PhoneWorld;
 let world: EventWorld;
@@ -104,6 +105,11 @@ describe("a notice's page", () => {
     await open(notice);
     expect(await noticeOpens.countOfRun("c2@2026")).toBe(2);
   });
+});
+
+it("asks WeChat nothing where the account has no right to", async () => {
+  const reader = new WechatReader(base);
+  expect((await reader.get("/m/notice/n1")).status).toBe(200);
 });
 
 describe("the page of what one wants to be told", () => {

@@ -19,6 +19,11 @@ interface NoticeWish {
 const limits = { fewestKeywords: 2, mostKeywords: 5, purpose: 15, templates: 25 };
 const idBytes = 32;
 
+/** Id of the pretend account's own copy of a library notice. */
+export function sampleNoticeId(tid: string): string {
+  return `sample-${tid}`;
+}
+
 /** The subscription notices an account has taken over from the library. */
 export class NoticeShelf {
   readonly #notices: KeptMap<NoticeTemplate>;
@@ -45,6 +50,16 @@ export class NoticeShelf {
     const id = randomBytes(idBytes).toString("base64url");
     this.#notices.set(id, { title: offered.title, type: offered.type, lines });
     return id;
+  }
+
+  /** The whole library, under ids that are known beforehand: an account that begins with notices. */
+  addSamples(): void {
+    for (const [tid, { title, type, keywords }] of Object.entries(noticeLibrary)) {
+      const lines = keywords.map(({ name: label, rule, kid, example }) => {
+        return { label, key: `${rule}${kid}`, example };
+      });
+      this.#notices.set(sampleNoticeId(tid), { title, type, lines });
+    }
   }
 
   find(id: string): NoticeTemplate | undefined {
