@@ -2,6 +2,7 @@ import { Schema, trusted, type Connection } from "mongoose";
 import type { AudienceRule } from "./audience-rule.ts";
 import type { Channel } from "./channel.ts";
 import { isDuplicateKey } from "./database.ts";
+import type { DigestRule } from "./digest.ts";
 import type { DeliveryCounts } from "./delivery-status.ts";
 import type { NoticeContent } from "./notice-content.ts";
 
@@ -46,7 +47,9 @@ const runSchema = new Schema(
     /** The instant it belongs to; with the campaign, once. */
     slotAt: { type: Date, required: true },
     status: { type: String, required: true, enum: runStatuses },
+    /** Of a digest, what all its editions have in common. */
     content: { type: Schema.Types.Mixed, required: true },
+    digest: { type: Schema.Types.Mixed },
     audience: { type: Schema.Types.Mixed, required: true },
     channels: { type: [String], required: true },
     isForced: { type: Boolean, required: true },
@@ -87,6 +90,7 @@ export interface CampaignRun {
   readonly slotAt: Date;
   readonly status: RunStatus;
   readonly content: NoticeContent;
+  readonly digest?: DigestRule;
   readonly audience: AudienceRule;
   readonly channels: readonly Channel[];
   readonly isForced: boolean;
@@ -108,7 +112,7 @@ export interface CampaignRun {
 export type NewRun = Pick<
   CampaignRun,
   | ("_id" | "campaign" | "organisationPath" | "slotAt" | "content" | "audience" | "channels")
-  | ("isForced" | "ignoresQuietHours" | "startedAt")
+  | ("isForced" | "ignoresQuietHours" | "startedAt" | "digest")
 > & { readonly status: "waiting" | "freezing"; readonly pause?: RunPause };
 
 /** Well over 500 outcomes in pieces of a batch each, also where some are small. */

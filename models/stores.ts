@@ -17,6 +17,7 @@ import { ConversationStore } from "./conversation.ts";
 import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { DiscountStore } from "./discount.ts";
+import { EditionStore } from "./edition.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
@@ -114,6 +115,7 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     campaigns: new CampaignStore(connection),
     campaignRuns: new CampaignRunStore(connection),
     deliveries,
+    editions: new EditionStore(connection),
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),
     massBatches: new MassBatchStore(connection),

@@ -2,7 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** A page of ours for workers. */
 export type PhonePage =
-  { readonly kind: "notice" | "event"; readonly id: string } | { readonly kind: "unsubscribe" };
+  | { readonly kind: "notice" | "event" | "digest"; readonly id: string }
+  | { readonly kind: "unsubscribe" };
 
 /** Who opens a page, and what sent him there. */
 export interface PageVisitor {

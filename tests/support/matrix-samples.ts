@@ -167,6 +167,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     bodyOf: (place) => ({ ...campaignOf(place), version: 1 }),
   },
   forecastCampaign: { row: row("campaign") },
+  previewCampaign: { row: row("campaign") },
   submitCampaign: { row: row("campaign"), body: {} },
   rejectCampaign: { row: row("rejected"), body: { reason: "再改改" } },
   approveCampaign: { row: row("submitted"), body: {} },
@@ -180,6 +181,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   getCampaignRun: { row: row("campaign-run") },
   watchCampaignRun: { row: row("campaign-run") },
   resumeCampaignRun: { row: row("paused-run") },
+  listEditions: { row: row("campaign-run") },
   listDeliveries: { row: row("campaign-run"), query: "status=unknown" },
   settleDelivery: {
     row: row("campaign-run"),

@@ -13,6 +13,7 @@ import { createAudienceRoutes } from "./routes/audience-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createCampaignRoutes, type CampaignOffice } from "./routes/campaign-routes.ts";
+import { createCampaignPreviewRoute } from "./routes/campaign-preview-route.ts";
 import { createCampaignRunRoutes } from "./routes/campaign-run-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
 import { createDiscountRoutes } from "./routes/discount-routes.ts";
@@ -69,6 +70,7 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createJobRoutes(parts),
     ...createAudienceRoutes(parts),
     ...createCampaignRoutes(parts),
+    createCampaignPreviewRoute(parts),
     ...createCampaignRunRoutes(parts),
     ...createNoticeRoutes(parts),
     ...createDiscountRoutes(parts),

@@ -1,4 +1,5 @@
 import Router from "koa-router";
+import { showDigest } from "./digest-page.ts";
 import { showEvent, takeEventForm } from "./event-page.ts";
 import { showNotice } from "./notice-page.ts";
 import { showUnsubscribe, takeUnsubscribeForm } from "./unsubscribe-page.ts";
@@ -8,6 +9,7 @@ import type { PhonePageParts } from "./visit.ts";
 export function createPhonePages(parts: PhonePageParts): Router {
   const router = new Router();
   router.get("/m/notice/:id", (ctx) => showNotice(ctx, ctx.params["id"] ?? "", parts));
+  router.get("/m/digest/:id", (ctx) => showDigest(ctx, ctx.params["id"] ?? "", parts));
   router.get("/m/event/:id", (ctx) => showEvent(ctx, ctx.params["id"] ?? "", parts));
   router.post("/m/event/:id", (ctx) => takeEventForm(ctx, ctx.params["id"] ?? "", parts));
   router.get("/m/unsubscribe", (ctx) => showUnsubscribe(ctx, parts));
