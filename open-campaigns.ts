@@ -55,6 +55,7 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
     quietUntil: async (now) =>
       quietUntil((await options.content.current()).settings.quietHours, now),
     maySend: async () => (await guard.state()).maySend,
+    gapEndedAt: async () => (await guard.state()).gapEndedAt,
     planOf: async (run) => ({
       filter: audienceFilter(run.audience, ground.clock.now()),
       facts: {

@@ -69,6 +69,8 @@ const runSchema = new Schema(
     restUntil: Date,
     restReason: String,
     startedAt: { type: Date, required: true },
+    /** When somebody last let it go: it began, or a cadre resumed it. On the machine's clock. */
+    begunAt: Date,
     /** When something last changed: a run that stands still is noticed by it. */
     progressAt: { type: Date, required: true },
     finishedAt: Date,
@@ -105,6 +107,7 @@ export interface CampaignRun {
   readonly restUntil?: Date;
   readonly restReason?: string;
   readonly startedAt: Date;
+  readonly begunAt?: Date;
   readonly progressAt: Date;
   readonly finishedAt?: Date;
 }
@@ -130,10 +133,11 @@ export class CampaignRunStore {
     this.model = runModel(connection);
   }
 
-  /** False when the campaign has a run for this slot: two clicks, two tabs and two instances make one. */
-  async add(run: NewRun): Promise<boolean> {
+  /** False when the campaign has a run for this slot: two clicks, two tabs and two instances make one.
+   *  @param now on the machine's clock */
+  async add(run: NewRun, now = new Date()): Promise<boolean> {
     try {
-      await this.model.create({ ...run, counts: {}, recent: [], progressAt: run.startedAt });
+      await this.model.create({ ...run, counts: {}, recent: [], begunAt: now, progressAt: now });
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
@@ -163,6 +167,7 @@ export class CampaignRunStore {
     { now, pause }: { readonly now: Date; readonly pause?: RunPause },
   ): Promise<boolean> {
     const isOver = to === "finished" || to === "cancelled" || to === "failed";
+    const isLetGo = to === "running" || to === "freezing";
     const { modifiedCount } = await this.model.updateOne(
       { _id: id, status: trusted({ $in: [...from] }) },
       {
@@ -170,6 +175,7 @@ export class CampaignRunStore {
           ...{ status: to, progressAt: now },
           ...(pause && { pause }),
           ...(isOver && { finishedAt: now }),
+          ...(isLetGo && { begunAt: now }),
           // What went wrong before counts no more once a cadre lets it go on.
           ...(to === "running" && { recent: [] }),
         },
@@ -177,6 +183,18 @@ export class CampaignRunStore {
       },
     );
     return modifiedCount === 1;
+  }
+
+  /** Pauses what was let go before then and is under way; what a cadre resumed since goes on. Returns how many. */
+  async pauseBegunBefore(before: Date, pause: RunPause, now: Date): Promise<number> {
+    const { modifiedCount } = await this.model.updateMany(
+      {
+        status: trusted({ $in: ["freezing", "running"] }),
+        begunAt: trusted({ $not: { $gte: before } }),
+      },
+      { $set: { status: "paused", pause, progressAt: now } },
+    );
+    return modifiedCount;
   }
 
   /** One process freezes; a dead one's place is taken. */

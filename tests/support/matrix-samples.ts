@@ -145,6 +145,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   resetSetting: { params: setting, body: { version: 3 } },
   publishMenu: { body: { version: 1 } },
 
+  getSending: {},
+  adoptSending: { body: { environmentId: "here" } },
+
   listJobs: {},
   listJobRuns: { params: { name: "seeded" }, query: "limit=100" },
   runJob: { params: { name: "seeded" } },

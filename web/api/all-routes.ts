@@ -24,6 +24,7 @@ import { createNoticeRoutes } from "./routes/notice-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
 import { createOrganisationRoutes } from "./routes/organisation-routes.ts";
 import { createQuestionRoutes } from "./routes/question-routes.ts";
+import { createSendingRoutes } from "./routes/sending-routes.ts";
 import { createSessionRoutes } from "./routes/session-routes.ts";
 import { createSettingRoutes } from "./routes/setting-routes.ts";
 import { createSignInRoutes } from "./routes/sign-in-routes.ts";
@@ -36,6 +37,8 @@ export interface ApiParts {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
   readonly audit: AuditPort;
+  /** Of this installation: what is compared before anything is sent. */
+  readonly environmentId: string;
   /** What followers and the platform observe. */
   readonly platformNow: () => Date;
   /** What the chat answers with in this process. */
@@ -72,6 +75,7 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createCampaignRoutes(parts),
     createCampaignPreviewRoute(parts),
     ...createCampaignRunRoutes(parts),
+    ...createSendingRoutes(parts),
     ...createNoticeRoutes(parts),
     ...createDiscountRoutes(parts),
     ...createSignUpRoutes(parts),
