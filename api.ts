@@ -39,6 +39,7 @@ export async function openCadreSide(
   const parts = {
     ...ground,
     ...shared,
+    environmentId: config.environmentId,
     platformNow: () => ground.clock.now(),
     handlers,
     wakeRunner: () => void runner?.wake(),

@@ -1,11 +1,13 @@
 import type { Ground } from "./ground.ts";
 import type { ContentCache } from "./bot/content-cache.ts";
-import type { PageLinks } from "./bot/notices/page-link.ts";
+import type { PageLinks, PhonePage } from "./bot/notices/page-link.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { CampaignDesk } from "./jobs/campaigns/campaign-desk.ts";
 import { CampaignSender } from "./jobs/campaigns/campaign-sender.ts";
 import type { ChannelSender } from "./jobs/campaigns/channel-sender.ts";
 import { createCustomerServiceSender } from "./jobs/campaigns/customer-service-sender.ts";
+import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
+import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
 import { forecastRun } from "./jobs/campaigns/forecast.ts";
 import {
   imaginedRun,
@@ -20,10 +22,9 @@ import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { openCover } from "./jobs/campaigns/cover.ts";
 import { createMassSender } from "./jobs/campaigns/mass-sender.ts";
 import { openListTags, tagExactly } from "./jobs/campaigns/tag-list.ts";
-import { findSubject } from "./bot/notices/find-subject.ts";
-import { contentOf } from "./bot/notices/notice-content.ts";
 import { audienceFilter } from "./models/audience-filter.ts";
 import type { ClaimedDelivery } from "./models/delivery.ts";
+import { editionId } from "./models/edition.ts";
 import type { NoticeContent } from "./models/notice-content.ts";
 import { scopeOf } from "./models/scope.ts";
 import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
@@ -57,9 +58,13 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
     quietUntil: async (now) =>
       quietUntil((await options.content.current()).settings.quietHours, now),
     maySend: async () => (await guard.state()).maySend,
+    gapEndedAt: async () => (await guard.state()).gapEndedAt,
     planOf: async (run) => ({
       filter: audienceFilter(run.audience, ground.clock.now()),
-      facts: planFactsOf(run, await facts()),
+      facts: {
+        ...planFactsOf(run, await facts()),
+        digest: await freezeEditions(run, stores, ground.clock.now()),
+      },
     }),
   });
   sender.start();
@@ -102,13 +107,16 @@ function createOffice(
   return {
     desk,
     async forecast(campaign, scope) {
-      const notice = await stores.notices.find(campaign.notice);
-      if (!notice) return { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
-      const content = contentOf(notice, await findSubject(notice, stores));
+      const now = platformNow();
+      const content = await frameOf(campaign, now, stores);
+      if (!content) return { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
       const run = imaginedRun({ ...campaign, content });
-      const filter = audienceFilter(campaign.audience, platformNow());
-      return forecastRun(stores, { filter, scope }, planFactsOf(run, await facts()));
+      const filter = audienceFilter(campaign.audience, now);
+      const { digest: rule, organisationPath } = campaign;
+      const digest = rule && (await imagineEditions(rule, organisationPath, { stores, now }));
+      return forecastRun(stores, { filter, scope }, { ...planFactsOf(run, await facts()), digest });
     },
+    contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
 }
 
@@ -118,8 +126,13 @@ function createSenders(
   facts: () => Promise<ChannelFacts>,
 ): readonly ChannelSender[] {
   const platformNow = () => clock.now();
-  const urlOf = ({ follower, run }: ClaimedDelivery, { notice }: NoticeContent) =>
-    pageLinks.address({ kind: "notice", id: notice }, { follower, run }, platformNow());
+  const urlOf = ({ follower, run, edition }: ClaimedDelivery, { notice }: NoticeContent) => {
+    const page: PhonePage =
+      edition === undefined
+        ? { kind: "notice", id: notice }
+        : { kind: "digest", id: editionId(run, edition) };
+    return pageLinks.address(page, { follower, run }, platformNow());
+  };
   return [
     createTemplateSender({
       ...{ templates: client.templates, platformNow, urlOf, dailyLimit: templatesPerDay },

@@ -2,6 +2,7 @@ import { Schema, trusted, type Connection } from "mongoose";
 import type { AudienceRule } from "./audience-rule.ts";
 import type { Channel } from "./channel.ts";
 import { isDuplicateKey } from "./database.ts";
+import type { DigestRule } from "./digest.ts";
 import type { DeliveryCounts } from "./delivery-status.ts";
 import type { NoticeContent } from "./notice-content.ts";
 
@@ -46,7 +47,9 @@ const runSchema = new Schema(
     /** The instant it belongs to; with the campaign, once. */
     slotAt: { type: Date, required: true },
     status: { type: String, required: true, enum: runStatuses },
+    /** Of a digest, what all its editions have in common. */
     content: { type: Schema.Types.Mixed, required: true },
+    digest: { type: Schema.Types.Mixed },
     audience: { type: Schema.Types.Mixed, required: true },
     channels: { type: [String], required: true },
     isForced: { type: Boolean, required: true },
@@ -66,6 +69,8 @@ const runSchema = new Schema(
     restUntil: Date,
     restReason: String,
     startedAt: { type: Date, required: true },
+    /** When somebody last let it go: it began, or a cadre resumed it. On the machine's clock. */
+    begunAt: Date,
     /** When something last changed: a run that stands still is noticed by it. */
     progressAt: { type: Date, required: true },
     finishedAt: Date,
@@ -87,6 +92,7 @@ export interface CampaignRun {
   readonly slotAt: Date;
   readonly status: RunStatus;
   readonly content: NoticeContent;
+  readonly digest?: DigestRule;
   readonly audience: AudienceRule;
   readonly channels: readonly Channel[];
   readonly isForced: boolean;
@@ -101,6 +107,7 @@ export interface CampaignRun {
   readonly restUntil?: Date;
   readonly restReason?: string;
   readonly startedAt: Date;
+  readonly begunAt?: Date;
   readonly progressAt: Date;
   readonly finishedAt?: Date;
 }
@@ -108,7 +115,7 @@ export interface CampaignRun {
 export type NewRun = Pick<
   CampaignRun,
   | ("_id" | "campaign" | "organisationPath" | "slotAt" | "content" | "audience" | "channels")
-  | ("isForced" | "ignoresQuietHours" | "startedAt")
+  | ("isForced" | "ignoresQuietHours" | "startedAt" | "digest")
 > & { readonly status: "waiting" | "freezing"; readonly pause?: RunPause };
 
 /** Well over 500 outcomes in pieces of a batch each, also where some are small. */
@@ -126,10 +133,11 @@ export class CampaignRunStore {
     this.model = runModel(connection);
   }
 
-  /** False when the campaign has a run for this slot: two clicks, two tabs and two instances make one. */
-  async add(run: NewRun): Promise<boolean> {
+  /** False when the campaign has a run for this slot: two clicks, two tabs and two instances make one.
+   *  @param now on the machine's clock */
+  async add(run: NewRun, now = new Date()): Promise<boolean> {
     try {
-      await this.model.create({ ...run, counts: {}, recent: [], progressAt: run.startedAt });
+      await this.model.create({ ...run, counts: {}, recent: [], begunAt: now, progressAt: now });
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
@@ -159,6 +167,7 @@ export class CampaignRunStore {
     { now, pause }: { readonly now: Date; readonly pause?: RunPause },
   ): Promise<boolean> {
     const isOver = to === "finished" || to === "cancelled" || to === "failed";
+    const isLetGo = to === "running" || to === "freezing";
     const { modifiedCount } = await this.model.updateOne(
       { _id: id, status: trusted({ $in: [...from] }) },
       {
@@ -166,6 +175,7 @@ export class CampaignRunStore {
           ...{ status: to, progressAt: now },
           ...(pause && { pause }),
           ...(isOver && { finishedAt: now }),
+          ...(isLetGo && { begunAt: now }),
           // What went wrong before counts no more once a cadre lets it go on.
           ...(to === "running" && { recent: [] }),
         },
@@ -173,6 +183,18 @@ export class CampaignRunStore {
       },
     );
     return modifiedCount === 1;
+  }
+
+  /** Pauses what was let go before then and is under way; what a cadre resumed since goes on. Returns how many. */
+  async pauseBegunBefore(before: Date, pause: RunPause, now: Date): Promise<number> {
+    const { modifiedCount } = await this.model.updateMany(
+      {
+        status: trusted({ $in: ["freezing", "running"] }),
+        begunAt: trusted({ $not: { $gte: before } }),
+      },
+      { $set: { status: "paused", pause, progressAt: now } },
+    );
+    return modifiedCount;
   }
 
   /** One process freezes; a dead one's place is taken. */

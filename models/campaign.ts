@@ -1,5 +1,6 @@
 import { Schema, trusted, type Connection } from "mongoose";
 import type { AudienceRule } from "./audience-rule.ts";
+import type { DigestRule } from "./digest.ts";
 import { channels, type Channel } from "./channel.ts";
 import {
   campaignStatuses,
@@ -23,13 +24,14 @@ export type CampaignSchedule =
       readonly until?: Date;
     };
 
-/** A plan to send a notice to an audience. What a run sends is frozen when it begins. */
+/** A plan to send a notice, or a digest, to an audience. What a run sends is frozen when it begins. */
 const campaignSchema = new Schema(
   {
     _id: { type: String, required: true },
     organisationPath: { type: [String], required: true },
     name: { type: String, required: true },
-    notice: { type: String, required: true },
+    notice: String,
+    digest: { type: Schema.Types.Mixed },
     audience: { type: Schema.Types.Mixed, required: true },
     channels: { type: [String], required: true, enum: channels },
     schedule: { type: Schema.Types.Mixed, required: true },
@@ -62,7 +64,10 @@ campaignSchema.index({ status: 1, nextSlotAt: 1 }, { name: "status_nextSlotAt" }
 
 export interface CampaignFields {
   readonly name: string;
-  readonly notice: string;
+  /** Either this … */
+  readonly notice?: string | undefined;
+  /** … or this. */
+  readonly digest?: DigestRule | undefined;
   readonly audience: AudienceRule;
   readonly channels: readonly Channel[];
   readonly schedule: CampaignSchedule;
@@ -134,7 +139,7 @@ export class CampaignStore {
   ): Promise<Campaign | null> {
     const filter = { status: "draft" };
     return changeRow<Campaign>(this.model, seen, {
-      ...{ fields: { ...fields }, optional: [], filter, ...written },
+      ...{ fields: { ...fields }, optional: ["notice", "digest"], filter, ...written },
     });
   }
 

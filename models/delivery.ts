@@ -1,6 +1,7 @@
 import { Schema, trusted, type AnyBulkWriteOperation, type Connection } from "mongoose";
 import type { CampaignRun } from "./campaign-run.ts";
 import { channels, type Channel } from "./channel.ts";
+import { insertMissing } from "./insert-missing.ts";
 import {
   deliveryReasons,
   deliveryStatuses,
@@ -37,6 +38,8 @@ const deliverySchema = new Schema(
     msgId: String,
     /** Of a mass send. */
     batch: String,
+    /** Of a digest: what he is told. */
+    edition: String,
   },
   { collection: "deliveries", versionKey: false },
 );
@@ -66,6 +69,7 @@ export interface Delivery {
   readonly tries?: number;
   readonly msgId?: string;
   readonly batch?: string;
+  readonly edition?: string;
 }
 
 /** What a sender holds. */
@@ -127,12 +131,7 @@ export class DeliveryStore {
 
   /** Those that are there already stay as they are. */
   async add(deliveries: readonly Delivery[]): Promise<void> {
-    if (deliveries.length === 0) return;
-    try {
-      await this.model.collection.insertMany([...deliveries] as never, { ordered: false });
-    } catch (error) {
-      if (!isOnlyDuplicates(error)) throw error;
-    }
+    await insertMissing(this.model, deliveries);
   }
 
   /** Takes up to `limit` that wait in these shards. */
@@ -269,13 +268,4 @@ function writeMove({ id, claim, ...move }: DeliveryMove): AnyBulkWriteOperation<
       },
     },
   };
-}
-
-const duplicateKey = 11_000;
-
-function isOnlyDuplicates(error: unknown): boolean {
-  const { writeErrors } = error as { writeErrors?: unknown };
-  // The driver gives one error as an object, several as a list.
-  const errors = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as readonly unknown[];
-  return errors.every((one) => (one as { code?: unknown } | undefined)?.code === duplicateKey);
 }

@@ -1,6 +1,8 @@
+import type { DigestItem } from "./digest.ts";
 import type { NoticeCategory } from "./notice-category.ts";
 
-/** What a run sends: a notice as it stood when the run began, with the time and place of what it is about. JSON only. */
+/** What a run sends: a notice as it stood when the run began, with the time and place of what it is about; or a digest of
+ *  what is on. JSON only. */
 export interface NoticeContent {
   /** Id of the notice; of a digest, the run's slot. */
   readonly notice: string;
@@ -16,4 +18,6 @@ export interface NoticeContent {
   /** As it is read: `11月28日 周六 14:00`. */
   readonly time?: string;
   readonly place?: string;
+  /** Of a digest. */
+  readonly items?: readonly DigestItem[];
 }

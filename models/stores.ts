@@ -20,6 +20,7 @@ import { DeliveryResultStore } from "./delivery-result.ts";
 import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { DiscountStore } from "./discount.ts";
+import { EditionStore } from "./edition.ts";
 import { FollowerStore } from "./follower.ts";
 import { FollowerSyncStore } from "./follower-sync.ts";
 import { IdempotencyKeyStore } from "./idempotency-key.ts";
@@ -121,6 +122,7 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     deliveries,
     deliveryResults: new DeliveryResultStore(deliveries.model),
     lostDeliveries: new LostDeliveryStore(deliveries.model),
+    editions: new EditionStore(connection),
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),
     massBatches: new MassBatchStore(connection),

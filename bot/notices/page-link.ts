@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** A page of ours for workers. */
 export type PhonePage =
-  | { readonly kind: "notice" | "event"; readonly id: string }
+  | { readonly kind: "notice" | "event" | "digest"; readonly id: string }
   | { readonly kind: "unsubscribe" | "subscribe" };
 
 /** Who opens a page, and what sent him there. */

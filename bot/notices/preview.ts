@@ -7,6 +7,7 @@ import {
   type TemplateFacts,
   type TemplateSource,
 } from "./template-data.ts";
+import { describeItem } from "./compose-digest.ts";
 import { cutTemplateValue, findEmoji, showEmojiAsBox } from "./template-value.ts";
 import { findValueProblem } from "./value-limits.ts";
 
@@ -171,11 +172,16 @@ function previewText(content: NoticeContent, pageUrl: string): NoticePreview["cu
   };
 }
 
+/** Of a digest's items; the rest stands on the page. */
+const itemsInText = 6;
+
 /** A notice as a text in the chat. */
-export function customerServiceText(
-  { title, summary, time, place }: NoticeContent,
-  pageUrl: string,
-): string {
+export function customerServiceText(content: NoticeContent, pageUrl: string): string {
+  const { title, summary, time, place, items } = content;
+  if (items) {
+    const listed = items.slice(0, itemsInText).map(describeItem);
+    return [`【${title}】${place ?? ""}`, summary, ...listed, `详情：${pageUrl}`].join("\n");
+  }
   const facts = [
     ...(time === undefined ? [] : [`时间：${time}`]),
     ...(place === undefined ? [] : [`地点：${place}`]),

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
-import { findSubject } from "../../bot/notices/find-subject.ts";
-import { contentOf } from "../../bot/notices/notice-content.ts";
 import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
 import {
   mayMove,
@@ -12,6 +10,7 @@ import {
 import type { RunPause } from "../../models/campaign-run.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";
+import { frameOf } from "./campaign-content.ts";
 
 export interface CampaignDeskOptions {
   readonly stores: Stores;
@@ -148,14 +147,14 @@ export class CampaignDesk {
   /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
   async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
     const { stores, platformNow } = this.#options;
-    const notice = await stores.notices.find(campaign.notice);
-    if (!notice) return refuse("要发的通知已经删除，请撤回换一条");
-    const content = contentOf(notice, await findSubject(notice, stores));
+    const content = await frameOf(campaign, slotAt, stores);
+    if (!content) return refuse("要发的通知已经删除，请撤回换一条");
     const { _id, organisationPath, audience, channels, isForced, ignoresQuietHours } = campaign;
+    const { digest } = campaign;
     const id = randomUUID().replaceAll("-", "").slice(0, 16);
     const isNew = await stores.campaignRuns.add({
       ...{ _id: id, campaign: _id, organisationPath, slotAt, content, audience, channels },
-      ...{ isForced, ignoresQuietHours, startedAt: platformNow() },
+      ...{ isForced, ignoresQuietHours, startedAt: platformNow(), ...(digest && { digest }) },
       ...(pause ? { status: "waiting", pause } : { status: "freezing" }),
     });
     const run = isNew ? id : (await stores.campaignRuns.findBySlot(_id, slotAt))?._id;

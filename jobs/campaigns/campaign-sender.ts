@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../bot/log.ts";
 import type { AudienceFilter } from "../../models/audience-filter.ts";
-import type { CampaignRun } from "../../models/campaign-run.ts";
+import type { CampaignRun, RunPause } from "../../models/campaign-run.ts";
 import { senderLeaseMs, senderOf } from "../../models/send-liveness.ts";
 import type { Stores } from "../../models/stores.ts";
 import { sweepResults } from "./apply-result.ts";
@@ -29,6 +29,8 @@ export interface CampaignSenderOptions {
   ) => Promise<{ readonly filter: AudienceFilter | undefined; readonly facts: PlanFacts }>;
   /** False: a copy of the database, or nobody knows; nothing is frozen and nothing sent. */
   readonly maySend: () => Promise<boolean>;
+  /** The end of the last hour or more in which no process lived: what was under way then waits for a cadre. */
+  readonly gapEndedAt?: () => Promise<Date | undefined>;
   /** The end of the quiet hours that it is now; undefined outside of them. */
   readonly quietUntil?: (now: Date) => Promise<Date | undefined>;
   readonly mostBadShare?: number;
@@ -50,6 +52,8 @@ const quietMs = 3_000;
 const cancelledMs = 60_000;
 /** What dead processes may have left is looked for so far back at the start. */
 const busyMs = 60 * 60_000;
+const gapExplanation =
+  "发送中途服务停过一个多小时，或者数据换了一台服务器：请核对已发的情况，再点继续或取消";
 const defaultBadShare = 0.2;
 const defaultCallsAtOnce = 32;
 
@@ -158,8 +162,8 @@ export class CampaignSender {
   }
 
   async #look(): Promise<void> {
-    const { stores, maySend } = this.#options;
-    const runs = await stores.campaignRuns.findByStatus(["freezing", "running"], runsAtOnce);
+    const { maySend } = this.#options;
+    const runs = await this.#findRuns();
     const quiet = await this.#keepQuiet(runs);
     const works = runs
       .filter((run) => !this.#isResting(run) && !quiet.has(run._id))
@@ -168,6 +172,21 @@ export class CampaignSender {
     if (open.length === 0 || !(await maySend())) return;
     if (!this.#parts.isAlive()) await this.#beat();
     for (const work of open) this.#begin(work);
+  }
+
+  /** Those that are under way; what a long gap interrupted is paused before anybody works on it. */
+  async #findRuns(): Promise<readonly CampaignRun[]> {
+    const { stores, maySend, gapEndedAt, log } = this.#options;
+    const find = () => stores.campaignRuns.findByStatus(["freezing", "running"], runsAtOnce);
+    const runs = await find();
+    const gap = runs.length > 0 ? await gapEndedAt?.() : undefined;
+    const isInterrupted = gap && runs.some(({ begunAt }) => !begunAt || begunAt < gap);
+    if (!isInterrupted || !(await maySend())) return runs;
+    const at = new Date();
+    const pause: RunPause = { code: "long-gap", explanation: gapExplanation, at };
+    const paused = await stores.campaignRuns.pauseBegunBefore(gap, pause, at);
+    if (paused > 0) log.warn({ event: "campaign-run.paused", code: "long-gap", runs: paused });
+    return find();
   }
 
   /** One follower at a time, and by lists beside that. */

@@ -63,11 +63,12 @@ function deliveryFor(follower: PlannedFollower, facts: PlanFacts): Delivery {
   const id = { _id: deliveryId(run, follower._id), ...own };
   const shard = Math.floor(Math.random() * shardCount);
   if (plan.kind === "excluded") return { ...id, shard, status: "excluded", reason: plan.reason };
-  const { channel, fallbacks } = plan;
+  const { channel, fallbacks, edition } = plan;
   return {
     ...id,
     shard: channel === "mass" ? massShard : shard,
     ...{ status: "pending", channel },
     ...(fallbacks.length > 0 && { fallbacks }),
+    ...(edition !== undefined && { edition }),
   };
 }

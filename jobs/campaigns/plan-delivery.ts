@@ -1,18 +1,29 @@
 import { formatShanghai } from "../../bot/shanghai-time.ts";
 import type { CampaignRun } from "../../models/campaign-run.ts";
 import type { Channel } from "../../models/channel.ts";
+import type { DigestPart } from "../../models/digest.ts";
+import { editionName } from "../../models/edition.ts";
 import type { DeliveryReason } from "../../models/delivery-status.ts";
 import type { Follower } from "../../models/follower-schema.ts";
 
 /** What a plan looks at of a follower. */
 export type PlannedFollower = Pick<
   Follower,
-  "_id" | "openid" | "isSubscribed" | "optOut" | "received" | "consents" | "lastContactAt"
+  | ("_id" | "openid" | "isSubscribed" | "town" | "optOut" | "received" | "consents")
+  | "lastContactAt"
 >;
 
 export const plannedFields = {
-  ...{ openid: 1, isSubscribed: 1, optOut: 1, received: 1, consents: 1, lastContactAt: 1 },
+  ...{ openid: 1, isSubscribed: 1, town: 1, optOut: 1, received: 1, consents: 1 },
+  lastContactAt: 1,
 } as const;
+
+/** What of a digest was composed. */
+export interface DigestFacts {
+  readonly parts: readonly DigestPart[];
+  /** Names of the editions in which something stands. */
+  readonly editions: ReadonlySet<string>;
+}
 
 export interface PlanFacts {
   readonly run: Pick<CampaignRun, "_id" | "content" | "channels" | "isForced">;
@@ -24,12 +35,20 @@ export interface PlanFacts {
   readonly sendsPerMonth: number;
   /** Mass sends that the platform lets a follower have in a calendar month; undefined: as many as there are. */
   readonly massPerMonth?: number;
+  /** Of a digest. */
+  readonly digest?: DigestFacts | undefined;
   /** On the platform's clock. */
   readonly now: Date;
 }
 
 export type DeliveryPlan =
-  | { readonly kind: "send"; readonly channel: Channel; readonly fallbacks: readonly Channel[] }
+  | {
+      readonly kind: "send";
+      readonly channel: Channel;
+      readonly fallbacks: readonly Channel[];
+      /** Of a digest: what he is told. */
+      readonly edition?: string;
+    }
   | { readonly kind: "excluded"; readonly reason: DeliveryReason };
 
 const sameNoticeMs = 7 * 24 * 60 * 60_000;
@@ -41,6 +60,8 @@ export function planDelivery(follower: PlannedFollower, facts: PlanFacts): Deliv
   const history = historyOf(follower, facts);
   const reason = findExclusion(follower, history, facts);
   if (reason) return excluded(reason);
+  const edition = chooseEdition(follower, facts);
+  if (typeof edition === "string") return excluded(edition);
   const { channels } = facts.run;
   const [channel, ...fallbacks] = channels.filter(
     (candidate) =>
@@ -48,7 +69,7 @@ export function planDelivery(follower: PlannedFollower, facts: PlanFacts): Deliv
       isReachable(candidate, follower, facts) &&
       !(candidate === "mass" && history.isMassUsedUp),
   );
-  if (channel) return { kind: "send", channel, fallbacks };
+  if (channel) return { kind: "send", channel, fallbacks, ...edition };
   return excluded(
     history.isMassUsedUp && channels.includes("mass") ? "monthly-quota" : "no-channel",
   );
@@ -79,13 +100,26 @@ function historyOf(
 function findExclusion(
   { isSubscribed, optOut }: PlannedFollower,
   { isSame, monthCount, isMassUsedUp }: History,
-  { run, sendsPerMonth }: PlanFacts,
+  { run, sendsPerMonth, digest }: PlanFacts,
 ): DeliveryReason | undefined {
   if (!isSubscribed) return "not-subscribed";
-  if (optOut?.[run.content.category]) return "opted-out";
+  if (!digest && optOut?.[run.content.category]) return "opted-out";
   if (isSame && !run.isForced) return "same-notice";
   if (monthCount < sendsPerMonth) return undefined;
   return isMassUsedUp ? "monthly-quota" : "frequency-cap";
+}
+
+/** Of a digest, what he wants of what is on in his town; else nothing to choose. */
+function chooseEdition(
+  { town, optOut }: PlannedFollower,
+  { digest }: PlanFacts,
+): { readonly edition?: string } | DeliveryReason {
+  if (!digest) return {};
+  const { parts, editions } = digest;
+  const wanted = parts.filter((part) => !optOut?.[part]);
+  const edition = editionName(town, wanted);
+  if (wanted.length > 0 && editions.has(edition)) return { edition };
+  return editions.has(editionName(town, parts)) ? "opted-out" : "nothing-to-tell";
 }
 
 function isReachable(

@@ -1,6 +1,7 @@
 import type { CampaignRun, OutcomePiece, RunPause } from "../../models/campaign-run.ts";
 import type { ClaimedDelivery } from "../../models/delivery.ts";
 import type { DeliveryCounts, DeliveryStatus } from "../../models/delivery-status.ts";
+import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
 import { applyResults } from "./apply-result.ts";
 import type { ChannelSender } from "./channel-sender.ts";
@@ -10,7 +11,8 @@ import type { LimitedCalls } from "./limited-calls.ts";
 export interface BatchParts {
   readonly stores: Pick<
     Stores,
-    "deliveries" | "deliveryResults" | "followers" | "campaignRuns" | "sendResults" | "apiLimits"
+    | ("deliveries" | "deliveryResults" | "editions" | "followers")
+    | ("campaignRuns" | "sendResults" | "apiLimits")
   >;
   readonly senders: ReadonlyMap<string, ChannelSender>;
   readonly calls: LimitedCalls;
@@ -36,10 +38,12 @@ export async function sendBatch(
   claimed: readonly ClaimedDelivery[],
   parts: BatchParts,
 ): Promise<BatchResult> {
+  const contentFor = await readContents(run, claimed, parts);
   const full = await reserve(claimed, parts);
   const judged = await Promise.all(
     claimed.map(async (delivery) => {
-      const outcome = full.get(delivery.channel) ?? (await callOne(run, delivery, parts));
+      const content = contentFor(delivery);
+      const outcome = full.get(delivery.channel) ?? (await callOne(content, delivery, parts));
       return { delivery, outcome, judgement: judgeOutcome(delivery, outcome, parts.platformNow()) };
     }),
   );
@@ -93,8 +97,22 @@ function countByChannel(claimed: readonly ClaimedDelivery[]): ReadonlyMap<string
   return counts;
 }
 
+/** What each of them is told.
+ *  @throws Error for an edition that is gone: nobody is told what is not there */
+async function readContents(
+  { _id, content }: CampaignRun,
+  claimed: readonly ClaimedDelivery[],
+  { stores }: BatchParts,
+): Promise<(delivery: ClaimedDelivery) => NoticeContent> {
+  const names = new Set(claimed.flatMap(({ edition }) => edition ?? []));
+  const editions = await stores.editions.findContents(_id, [...names]);
+  const missing = [...names].find((name) => !editions.has(name));
+  if (missing !== undefined) throw new Error(`run ${_id} has lost its edition ${missing}`);
+  return ({ edition = "" }) => editions.get(edition) ?? content;
+}
+
 function callOne(
-  { content }: CampaignRun,
+  content: NoticeContent,
   delivery: ClaimedDelivery,
   { senders, calls, maySend }: BatchParts,
 ): Promise<CallResult> {

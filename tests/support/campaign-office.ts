@@ -1,4 +1,5 @@
 import { seedCalendar } from "../../bot/holiday-calendar.ts";
+import { contentFor } from "../../jobs/campaigns/campaign-content.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import { scopeOf } from "../../models/scope.ts";
@@ -19,5 +20,8 @@ export function campaignOffice(stores: Stores, platformNow: () => Date): Campaig
     },
   });
   const nobody = { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
-  return { desk, forecast: () => Promise.resolve(nobody) };
+  return {
+    ...{ desk, forecast: () => Promise.resolve(nobody) },
+    contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
+  };
 }

@@ -145,6 +145,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   resetSetting: { params: setting, body: { version: 3 } },
   publishMenu: { body: { version: 1 } },
 
+  getSending: {},
+  adoptSending: { body: { environmentId: "here" } },
+
   listJobs: {},
   listJobRuns: { params: { name: "seeded" }, query: "limit=100" },
   runJob: { params: { name: "seeded" } },
@@ -167,6 +170,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     bodyOf: (place) => ({ ...campaignOf(place), version: 1 }),
   },
   forecastCampaign: { row: row("campaign") },
+  previewCampaign: { row: row("campaign") },
   submitCampaign: { row: row("campaign"), body: {} },
   rejectCampaign: { row: row("rejected"), body: { reason: "再改改" } },
   approveCampaign: { row: row("submitted"), body: {} },
@@ -180,6 +184,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   getCampaignRun: { row: row("campaign-run") },
   watchCampaignRun: { row: row("campaign-run") },
   resumeCampaignRun: { row: row("paused-run") },
+  listEditions: { row: row("campaign-run") },
   listDeliveries: { row: row("campaign-run"), query: "status=unknown" },
   settleDelivery: {
     row: row("campaign-run"),

@@ -142,7 +142,7 @@ async function openInstance(database: TestStores, { log, clock, publicOrigin }: 
   const audit = new AuditTrail(stores.auditEntries, fieldKey);
   const parts = {
     ...{ stores, cipher, audit, handlers: [], wakeRunner: () => undefined, wake: () => undefined },
-    platformNow: () => clock.now(),
+    ...{ environmentId: "here", platformNow: () => clock.now() },
     content: new ContentCache(stores),
     menus: { publish: () => Promise.resolve() },
     schedule: { jobs: [seededJob], wake: () => undefined },

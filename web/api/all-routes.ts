@@ -13,6 +13,7 @@ import { createAudienceRoutes } from "./routes/audience-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createCampaignRoutes, type CampaignOffice } from "./routes/campaign-routes.ts";
+import { createCampaignPreviewRoute } from "./routes/campaign-preview-route.ts";
 import { createCampaignRunRoutes } from "./routes/campaign-run-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
 import { createDiscountRoutes } from "./routes/discount-routes.ts";
@@ -23,6 +24,7 @@ import { createNoticeRoutes } from "./routes/notice-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
 import { createOrganisationRoutes } from "./routes/organisation-routes.ts";
 import { createQuestionRoutes } from "./routes/question-routes.ts";
+import { createSendingRoutes } from "./routes/sending-routes.ts";
 import { createSessionRoutes } from "./routes/session-routes.ts";
 import { createSettingRoutes } from "./routes/setting-routes.ts";
 import { createSignInRoutes } from "./routes/sign-in-routes.ts";
@@ -35,6 +37,8 @@ export interface ApiParts {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
   readonly audit: AuditPort;
+  /** Of this installation: what is compared before anything is sent. */
+  readonly environmentId: string;
   /** What followers and the platform observe. */
   readonly platformNow: () => Date;
   /** What the chat answers with in this process. */
@@ -69,7 +73,9 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createJobRoutes(parts),
     ...createAudienceRoutes(parts),
     ...createCampaignRoutes(parts),
+    createCampaignPreviewRoute(parts),
     ...createCampaignRunRoutes(parts),
+    ...createSendingRoutes(parts),
     ...createNoticeRoutes(parts),
     ...createDiscountRoutes(parts),
     ...createSignUpRoutes(parts),

@@ -7,6 +7,10 @@ import { catchUpPolicies, type Campaign, type CampaignSchedule } from "../../mod
 import { campaignStatuses } from "../../models/campaign-moves.ts";
 import { runStatuses, type CampaignRun } from "../../models/campaign-run.ts";
 import { channels } from "../../models/channel.ts";
+import { digestParts, type DigestRule } from "../../models/digest.ts";
+import type { Edition } from "../../models/edition.ts";
+import { townByCode } from "../../bot/towns.ts";
+import { shortText } from "../../bot/station-fields.ts";
 import { deliveryReasons, deliveryStatuses } from "../../models/delivery-status.ts";
 import { audienceRule } from "./audience-shape.ts";
 import { rowId } from "./row-id.ts";
@@ -35,9 +39,20 @@ export const scheduleShape = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const campaignBody = z.strictObject({
+/** One line of a template message holds no more. */
+const digestTitleCharacters = 20;
+const digestShape = z.strictObject({
+  title: shortText(digestTitleCharacters),
+  parts: z
+    .array(z.enum(digestParts))
+    .min(1, "至少选一种内容")
+    .refine((parts) => new Set(parts).size === parts.length, "同一种内容只写一次"),
+});
+
+export const campaignFields = z.strictObject({
   name: z.string().trim().min(1, "要有名称").max(40, "名称最多 40 个字"),
-  notice: rowId,
+  notice: rowId.optional(),
+  digest: digestShape.optional(),
   audience: audienceRule,
   channels: z.array(z.enum(channels)).min(1, "至少选一个渠道").max(channels.length),
   schedule: scheduleShape,
@@ -46,10 +61,27 @@ export const campaignBody = z.strictObject({
   isForced: z.boolean().default(false),
 });
 
+/** For `superRefine`: a campaign sends a notice or a digest; what differs by town is sent to nobody by list. */
+export function checkContent(
+  { notice, digest, channels: by }: Pick<z.infer<typeof campaignFields>, ContentField>,
+  context: z.RefinementCtx,
+): void {
+  if ((notice === undefined) === (digest === undefined)) {
+    const message = "要么选一条通知（notice），要么按镇街组成（digest），只写一个";
+    context.addIssue({ code: "custom", path: ["notice"], message });
+  }
+  if (digest && by.includes("mass")) {
+    const message = "按镇街组成的内容每个镇街不一样，不能群发：请换别的渠道";
+    context.addIssue({ code: "custom", path: ["channels"], message });
+  }
+}
+type ContentField = "notice" | "digest" | "channels";
+
 export const campaignAnswer = z.object({
   id: z.string(),
   name: z.string(),
-  notice: z.string(),
+  notice: z.string().optional(),
+  digest: z.object({ title: z.string(), parts: z.array(z.enum(digestParts)) }).optional(),
   audience: audienceRule,
   audienceDescription: z.string(),
   channels: z.array(z.enum(channels)),
@@ -123,7 +155,9 @@ export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer>
   const { _id, audience, schedule, nextSlotAt, createdAt, updatedAt, channels: by } = campaign;
   const { submittedBy, submittedCount, approvedBy, rejection, lastRun } = campaign;
   return {
-    ...{ id: _id, name: campaign.name, notice: campaign.notice, audience, channels: [...by] },
+    ...{ id: _id, name: campaign.name, audience, channels: [...by] },
+    ...(campaign.notice !== undefined && { notice: campaign.notice }),
+    ...(campaign.digest && { digest: viewDigest(campaign.digest) }),
     ...{ audienceDescription: describeAudience(audience), schedule: viewSchedule(schedule) },
     ...{ scheduleDescription: describeSchedule(schedule), catchUp: campaign.catchUp },
     ...{ ignoresQuietHours: campaign.ignoresQuietHours, isForced: campaign.isForced },
@@ -136,6 +170,36 @@ export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer>
     ...(nextSlotAt && { nextSlotAt: nextSlotAt.toISOString() }),
     ...{ createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() },
   };
+}
+
+function viewDigest({ title, parts }: DigestRule) {
+  return { title, parts: [...parts] };
+}
+
+/** What one town is told by a digest. */
+export const editionAnswer = z.object({
+  name: z.string(),
+  /** Absent: the whole district's, for who has no town. */
+  townName: z.string().optional(),
+  title: z.string(),
+  summary: z.string(),
+  items: z.array(
+    z.object({
+      kind: z.enum(digestParts),
+      id: z.string(),
+      title: z.string(),
+      time: z.string(),
+      place: z.string().optional(),
+      how: z.string().optional(),
+      link: z.string().optional(),
+    }),
+  ),
+});
+
+export function viewEdition({ name, town, content }: Edition): z.input<typeof editionAnswer> {
+  const townName = town === undefined ? undefined : townByCode(town)?.name;
+  const { title, summary, items = [] } = content;
+  return { name, title, summary, items: [...items], ...(townName !== undefined && { townName }) };
 }
 
 /** A run that says it runs and in which nothing happens. */

@@ -56,6 +56,7 @@ body{margin:0;background:#f4f4f2;color:#1f1f1f;font:17px/1.6 -apple-system,"Ping
 main{max-width:640px;margin:0 auto;padding:20px 16px 28px;background:#fff;min-height:75vh}
 h1{font-size:23px;line-height:1.35;margin:4px 0 14px}
 h2{font-size:18px;margin:22px 0 6px}
+h3{font-size:17px;margin:18px 0 4px}
 p{margin:0 0 12px}
 .tag{display:inline-block;padding:1px 9px;border-radius:4px;background:#fbe9e7;color:#a3160c;font-size:14px}
 dl{margin:0 0 18px;padding:12px 14px;background:#f7f7f5;border-radius:8px}

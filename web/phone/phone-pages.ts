@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import Router from "koa-router";
 import { pathOf, type PhonePage } from "../../bot/notices/page-link.ts";
+import { showDigest } from "./digest-page.ts";
 import { showEvent, takeEventForm } from "./event-page.ts";
 import { showNotice } from "./notice-page.ts";
 import { serveSubscribeScript, showSubscribe } from "./subscribe-page.ts";
@@ -17,6 +18,7 @@ interface ShownPage {
 
 const shownPages: readonly ShownPage[] = [
   { path: "/notice/:id", pageOf: (id) => ({ kind: "notice", id }), show: showNotice },
+  { path: "/digest/:id", pageOf: (id) => ({ kind: "digest", id }), show: showDigest },
   { path: "/event/:id", pageOf: (id) => ({ kind: "event", id }), show: showEvent },
   {
     path: "/unsubscribe",

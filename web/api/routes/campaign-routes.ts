@@ -4,11 +4,18 @@ import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
 import type { Campaign } from "../../../models/campaign.ts";
 import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
+import type { NoticeContent } from "../../../models/notice-content.ts";
 import { deliveryReasons } from "../../../models/delivery-status.ts";
 import type { InScope, Scope } from "../../../models/scope.ts";
 import type { ScopedData } from "../../../models/scoped-data.ts";
 import type { Stores } from "../../../models/stores.ts";
-import { campaignAnswer, campaignBody, readSchedule, viewCampaign } from "../campaign-view.ts";
+import {
+  campaignAnswer,
+  campaignFields,
+  checkContent,
+  readSchedule,
+  viewCampaign,
+} from "../campaign-view.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -17,6 +24,8 @@ import { rowParams, rowVersion } from "../row-id.ts";
 export interface CampaignOffice {
   readonly desk: CampaignDesk;
   forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
+  /** What somebody of this town would be told now; undefined: nothing. */
+  contentFor(campaign: Campaign, town: string | undefined): Promise<NoticeContent | undefined>;
 }
 
 export interface CampaignParts {
@@ -84,8 +93,8 @@ function get(): Route {
   );
 }
 
-async function checkNotice(data: ScopedData, id: string): Promise<void> {
-  if (!(await data.notices.find(id))) {
+async function checkNotice(data: ScopedData, id: string | undefined): Promise<void> {
+  if (id !== undefined && !(await data.notices.find(id))) {
     throw notFound("没有这条通知，或者不在您负责的范围内");
   }
 }
@@ -96,7 +105,7 @@ function create({ stores, platformNow }: CampaignParts): Route {
       ...{ id: "createCampaign", method: "POST", path: "/campaigns", tag, status: 201 },
       summary: "写一条推送：发什么、发给谁、怎么发、什么时候发",
       right: "campaigns.write",
-      body: campaignBody,
+      body: campaignFields.superRefine(checkContent),
       answer: campaignAnswer,
     },
     async ({ body, data, caller, requestId }) => {
@@ -118,7 +127,7 @@ function change({ stores, platformNow }: CampaignParts): Route {
       summary: "改一条推送；提交以后要先撤回才能改",
       right: "campaigns.write",
       params: rowParams,
-      body: campaignBody.extend({ version: rowVersion }),
+      body: campaignFields.extend({ version: rowVersion }).superRefine(checkContent),
       answer: campaignAnswer,
     },
     async ({ params, body, data, requestId }) => {

@@ -12,7 +12,13 @@ import type { Follower } from "../../../models/follower-schema.ts";
 import type { InScope } from "../../../models/scope.ts";
 import type { ScopedData } from "../../../models/scoped-data.ts";
 import type { Stores } from "../../../models/stores.ts";
-import { deliveryAnswer, runAnswer, viewRun } from "../campaign-view.ts";
+import {
+  deliveryAnswer,
+  editionAnswer,
+  runAnswer,
+  viewEdition,
+  viewRun,
+} from "../campaign-view.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -20,7 +26,7 @@ import { rowParams } from "../row-id.ts";
 import type { CampaignOffice } from "./campaign-routes.ts";
 
 export interface CampaignRunParts {
-  readonly stores: Pick<Stores, "deliveries" | "massBatches" | "campaignRuns">;
+  readonly stores: Pick<Stores, "deliveries" | "massBatches" | "campaignRuns" | "editions">;
   readonly campaigns: CampaignOffice;
 }
 
@@ -30,7 +36,10 @@ const over: ReadonlySet<string> = new Set(["finished", "cancelled", "failed"]);
 
 /** What became of each run, and of each follower in it. */
 export function createCampaignRunRoutes(parts: CampaignRunParts): readonly Route[] {
-  return [list(), get(parts), watch(), resume(parts), deliveries(parts), settle(parts)];
+  return [
+    ...[list(), get(parts), watch(), resume(parts), deliveries(parts), settle(parts)],
+    editions(parts),
+  ];
 }
 
 async function find(data: ScopedData, id: string): Promise<InScope<CampaignRun>> {
@@ -202,4 +211,21 @@ async function settleUnknown(
   if (!(await deliveries.settleUnknown(delivery, status))) return false;
   await campaignRuns.noteOutcomes(run, { unknown: -1, [status]: 1 }, { now });
   return true;
+}
+
+/** At most three for each town. */
+function editions({ stores }: CampaignRunParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "listEditions", method: "GET", path: "/campaign-runs/{id}/editions", tag },
+      summary: "按镇街组成的推送：这次给每个镇街发的是什么",
+      right: "campaigns.read",
+      params: rowParams,
+      answer: z.object({ items: z.array(editionAnswer) }),
+    },
+    async ({ params, data }) => {
+      const run = await find(data, params.id);
+      return { items: (await stores.editions.findOfRun(run._id)).map(viewEdition) };
+    },
+  );
 }

@@ -12,6 +12,7 @@ import type { Stores } from "../../../models/stores.ts";
 import type { ContentCache } from "../../../bot/content-cache.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import { noticeFields, ownerField, ownerPath } from "../notice-fields.ts";
+import { noticePreviewAnswer, viewNoticePreview } from "../notice-preview-view.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -42,39 +43,6 @@ const noticeAnswer = z.object({
 });
 /** A single one also says how often it was opened. */
 const openedAnswer = noticeAnswer.extend({ opens: z.number().int() });
-
-const warning = z.object({
-  field: z.string(),
-  message: z.string(),
-  /** Where it begins, in UTF-16 units. */
-  at: z.number().int().optional(),
-});
-const lines = z.object({
-  lines: z.array(
-    z.object({ name: z.string(), key: z.string(), value: z.string(), shown: z.string() }),
-  ),
-  warnings: z.array(warning),
-});
-const previewAnswer = z.object({
-  template: lines,
-  subscription: lines,
-  mass: z.object({ title: z.string(), digest: z.string(), warnings: z.array(warning) }),
-  customerService: z.object({
-    text: z.string(),
-    bytes: z.number().int(),
-    messages: z.number().int(),
-    warnings: z.array(warning),
-  }),
-  sensitive: z.array(
-    z.object({
-      field: z.string(),
-      word: z.string(),
-      found: z.string(),
-      from: z.number().int(),
-      to: z.number().int(),
-    }),
-  ),
-});
 
 /** What cadres tell workers; a campaign sends it. */
 export function createNoticeRoutes(parts: NoticeParts): readonly Route[] {
@@ -146,7 +114,7 @@ function preview({ stores, content, platformNow }: NoticeParts): Route {
       summary: "各渠道里看到的样子，放不下的和敏感词标出位置",
       right: "notices.read",
       params: rowParams,
-      answer: previewAnswer,
+      answer: noticePreviewAnswer,
     },
     async ({ params, data }) => {
       const notice = await find(data, params.id);
@@ -159,23 +127,9 @@ function preview({ stores, content, platformNow }: NoticeParts): Route {
         ...{ accountName: settings.accountName, now: platformNow() },
       });
       const found = findSensitiveWords({ title, summary, body }, settings.sensitiveWords);
-      const { template, subscription, mass, customerService } = shown;
-      return {
-        template: copy(template),
-        subscription: copy(subscription),
-        mass: { ...mass, warnings: [...mass.warnings] },
-        customerService: { ...customerService, warnings: [...customerService.warnings] },
-        sensitive: [...found],
-      };
+      return viewNoticePreview(shown, found);
     },
   );
-}
-
-function copy<Line, Warning>(part: {
-  readonly lines: readonly Line[];
-  readonly warnings: readonly Warning[];
-}) {
-  return { lines: [...part.lines], warnings: [...part.warnings] };
 }
 
 function create({ stores, platformNow }: NoticeParts): Route {
