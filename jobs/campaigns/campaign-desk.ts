@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
 import { findSubject } from "../../bot/notices/find-subject.ts";
 import { contentOf } from "../../bot/notices/notice-content.ts";
+import { refuseSensitive } from "../../bot/notices/refuse-sensitive.ts";
 import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
 import {
   mayMove,
@@ -10,6 +11,7 @@ import {
   type MoveFacts,
 } from "../../models/campaign-moves.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
+import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";
 
@@ -21,6 +23,8 @@ export interface CampaignDeskOptions {
   readonly approvalAudience: () => Promise<number>;
   /** How many a campaign reaches now. */
   readonly countAudience: (campaign: Campaign) => Promise<number>;
+  /** What no notice may hold. */
+  readonly sensitiveWords: () => Promise<readonly string[]>;
   /** Makes this process look for runs at once. */
   readonly wake: () => void;
 }
@@ -102,6 +106,8 @@ export class CampaignDesk {
     const now = this.#options.platformNow();
     switch (command) {
       case "submit": {
+        const checked = await this.#readContent(campaign);
+        if (checked.kind === "refused") return checked;
         const submittedCount = await this.#options.countAudience(campaign);
         return ok({ submittedBy: by, submittedAt: now, submittedCount, rejection: null });
       }
@@ -145,12 +151,27 @@ export class CampaignDesk {
     return nextSlotAt ? ok({ nextSlotAt }) : refuse("这个时间表以后没有场次了，请撤回改一改");
   }
 
-  /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
-  async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
-    const { stores, platformNow } = this.#options;
+  /** What it would send now; a notice with a sensitive word goes nowhere. */
+  async #readContent(
+    campaign: Campaign,
+  ): Promise<
+    | { readonly kind: "content"; readonly content: NoticeContent }
+    | { readonly kind: "refused"; readonly reason: string }
+  > {
+    const { stores, sensitiveWords } = this.#options;
     const notice = await stores.notices.find(campaign.notice);
     if (!notice) return refuse("要发的通知已经删除，请撤回换一条");
     const content = contentOf(notice, await findSubject(notice, stores));
+    const problem = refuseSensitive(content, await sensitiveWords());
+    return problem === undefined ? { kind: "content", content } : refuse(problem);
+  }
+
+  /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
+  async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
+    const { stores, platformNow } = this.#options;
+    const read = await this.#readContent(campaign);
+    if (read.kind === "refused") return read;
+    const { content } = read;
     const { _id, organisationPath, audience, channels, isForced, ignoresQuietHours } = campaign;
     const id = randomUUID().replaceAll("-", "").slice(0, 16);
     const isNew = await stores.campaignRuns.add({
