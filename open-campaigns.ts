@@ -99,6 +99,7 @@ function createOffice(
   const desk = new CampaignDesk({
     ...{ stores, platformNow, calendar, wake: () => undefined },
     approvalAudience: async () => (await facts()).settings.limits.approvalAudience,
+    sensitiveWords: async () => (await facts()).settings.sensitiveWords,
     countAudience: async ({ audience, organisationPath }) => {
       const scope = scopeOf({ organisation: organisationPath.at(-1) ?? "" });
       return (await stores.audiences.count(audienceFilter(audience, platformNow()), scope)).count;

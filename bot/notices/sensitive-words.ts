@@ -9,6 +9,8 @@ export interface SensitiveFinding {
   /** In UTF-16 units: `text.slice(from, to)` is `found`. */
   readonly from: number;
   readonly to: number;
+  /** The first one's place as people count: characters, from one. */
+  readonly character: number;
 }
 
 /** Finds every word in every field, in order of place. Spaces, signs and invisible characters between the characters of
@@ -39,7 +41,8 @@ function findInText(
     .map(({ word, at, wanted }) => {
       const from = letters[at]?.from ?? 0;
       const to = letters[at + wanted.length - 1]?.to ?? from;
-      return { field, word, found: text.slice(from, to), from, to };
+      const character = Array.from(text.slice(0, from)).length + 1;
+      return { field, word, found: text.slice(from, to), from, to, character };
     })
     .sort((one, other) => one.from - other.from || other.to - one.to);
 }

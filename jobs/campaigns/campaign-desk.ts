@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
+import { refuseSensitive } from "../../bot/notices/refuse-sensitive.ts";
 import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
 import {
   mayMove,
@@ -8,6 +9,7 @@ import {
   type MoveFacts,
 } from "../../models/campaign-moves.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
+import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";
 import { frameOf } from "./campaign-content.ts";
@@ -20,6 +22,8 @@ export interface CampaignDeskOptions {
   readonly approvalAudience: () => Promise<number>;
   /** How many a campaign reaches now. */
   readonly countAudience: (campaign: Campaign) => Promise<number>;
+  /** What no notice may hold. */
+  readonly sensitiveWords: () => Promise<readonly string[]>;
   /** Makes this process look for runs at once. */
   readonly wake: () => void;
 }
@@ -101,6 +105,8 @@ export class CampaignDesk {
     const now = this.#options.platformNow();
     switch (command) {
       case "submit": {
+        const checked = await this.#readContent(campaign, now);
+        if (checked.kind === "refused") return checked;
         const submittedCount = await this.#options.countAudience(campaign);
         return ok({ submittedBy: by, submittedAt: now, submittedCount, rejection: null });
       }
@@ -144,11 +150,27 @@ export class CampaignDesk {
     return nextSlotAt ? ok({ nextSlotAt }) : refuse("这个时间表以后没有场次了，请撤回改一改");
   }
 
+  /** What it would send now; a notice with a sensitive word goes nowhere. */
+  async #readContent(
+    campaign: Campaign,
+    slotAt: Date,
+  ): Promise<
+    | { readonly kind: "content"; readonly content: NoticeContent }
+    | { readonly kind: "refused"; readonly reason: string }
+  > {
+    const { stores, sensitiveWords } = this.#options;
+    const content = await frameOf(campaign, slotAt, stores);
+    if (!content) return refuse("要发的通知已经删除，请撤回换一条");
+    const problem = refuseSensitive(content, await sensitiveWords());
+    return problem === undefined ? { kind: "content", content } : refuse(problem);
+  }
+
   /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
   async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
     const { stores, platformNow } = this.#options;
-    const content = await frameOf(campaign, slotAt, stores);
-    if (!content) return refuse("要发的通知已经删除，请撤回换一条");
+    const read = await this.#readContent(campaign, slotAt);
+    if (read.kind === "refused") return read;
+    const { content } = read;
     const { _id, organisationPath, audience, channels, isForced, ignoresQuietHours } = campaign;
     const { digest } = campaign;
     const id = randomUUID().replaceAll("-", "").slice(0, 16);

@@ -22,7 +22,7 @@ export interface TriedBatch {
 
 const shortRestMs = 5_000;
 /** What the platform says is busy is tried that often in all. */
-export const mostMassTries = 5;
+const mostMassTries = 5;
 
 /** @param now on the platform's clock */
 export function judgeMassOutcome(

@@ -3,7 +3,6 @@ import type { CampaignRun } from "../../models/campaign-run.ts";
 import type { MassBatch } from "../../models/mass-batch.ts";
 import { senderOf } from "../../models/send-liveness.ts";
 import { callMassBatch, type MassCallParts } from "./call-mass-batch.ts";
-import { mostMassTries } from "./judge-mass-outcome.ts";
 import { settleMassBatch } from "./settle-mass-batch.ts";
 
 export interface MassWorkerParts extends MassCallParts {
@@ -18,6 +17,8 @@ export interface MassWorkerParts extends MassCallParts {
 const idleMs = 300;
 /** Of the guard's time this much is left to travel. */
 const guardMarginMs = 5 * 60_000;
+const quickTries = 5;
+const seldomMs = 60 * 60_000;
 /** "openid list of one", for who cannot be reached otherwise. Source: fact sheet 5.2. */
 const listOfOne = 40130;
 
@@ -141,12 +142,13 @@ export class MassWorker {
     const nowMs = platformNow().getTime();
     const { firstTriedAt, triedAt } = batch;
     const ageMs = nowMs - (firstTriedAt?.getTime() ?? 0);
-    if (ageMs > mass.repeatableMs - guardMarginMs || batch.tries >= mostMassTries) {
+    if (ageMs > mass.repeatableMs - guardMarginMs) {
       const ended = await stores.massBatches.end(batch, { status: "unknown" });
       if (ended) await settleMassBatch(ended, this.#parts);
       return true;
     }
-    if (nowMs - (triedAt?.getTime() ?? 0) < mass.repeatAfterMs) return false;
+    if (nowMs - (triedAt?.getTime() ?? 0) < pauseBefore(batch.tries, mass.repeatAfterMs))
+      return false;
     await this.#call(batch);
     return true;
   }
@@ -170,4 +172,9 @@ export class MassWorker {
       await campaignRuns.rest(run, result.rest.untilAt, result.rest.reason);
     }
   }
+}
+
+/** At first as soon as the platform lets us, then ever more seldom: the guard lasts a day. */
+function pauseBefore(tries: number, repeatAfterMs: number): number {
+  return Math.min(repeatAfterMs * 2 ** Math.max(0, tries - quickTries), seldomMs);
 }

@@ -1,5 +1,6 @@
 import { seedCalendar } from "../../bot/holiday-calendar.ts";
 import { contentFor } from "../../jobs/campaigns/campaign-content.ts";
+import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import { scopeOf } from "../../models/scope.ts";
@@ -14,6 +15,7 @@ export function campaignOffice(stores: Stores, platformNow: () => Date): Campaig
     ...{ stores, platformNow, wake: () => undefined },
     calendar: () => Promise.resolve(seedCalendar),
     approvalAudience: () => Promise.resolve(approvalAudience),
+    sensitiveWords: () => Promise.resolve(seedSensitiveWords),
     countAudience: async ({ audience, organisationPath }) => {
       const scope = scopeOf({ organisation: organisationPath.at(-1) ?? "" });
       return (await stores.audiences.count(audienceFilter(audience, platformNow()), scope)).count;

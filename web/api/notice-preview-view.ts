@@ -15,6 +15,20 @@ const lines = z.object({
   warnings: z.array(warning),
 });
 
+/** Words that stand in the way of sending it. */
+export const sensitiveAnswer = z.array(
+  z.object({
+    field: z.string(),
+    word: z.string(),
+    found: z.string(),
+    /** In UTF-16 units. */
+    from: z.number().int(),
+    to: z.number().int(),
+    /** In characters, from one. */
+    character: z.number().int(),
+  }),
+);
+
 export const noticePreviewAnswer = z.object({
   template: lines,
   subscription: lines,
@@ -25,15 +39,7 @@ export const noticePreviewAnswer = z.object({
     messages: z.number().int(),
     warnings: z.array(warning),
   }),
-  sensitive: z.array(
-    z.object({
-      field: z.string(),
-      word: z.string(),
-      found: z.string(),
-      from: z.number().int(),
-      to: z.number().int(),
-    }),
-  ),
+  sensitive: sensitiveAnswer,
 });
 
 export function viewNoticePreview(

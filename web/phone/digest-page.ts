@@ -11,7 +11,7 @@ export async function showDigest(ctx: Context, id: string, parts: PhonePageParts
   const edition = await parts.stores.editions.find(id);
   if (!edition) return showGone(ctx, parts);
   const { content, run } = edition;
-  const visit = await readVisit(ctx, { kind: "digest", id }, parts);
+  const visit = readVisit(ctx, { kind: "digest", id }, parts);
   if (visit.visitor) {
     const { follower } = visit.visitor;
     const { notice } = content;

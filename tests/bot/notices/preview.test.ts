@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeExpiry, describeSpan, endOfWeek } from "../../../bot/notices/describe-time.ts";
 import { previewNotice } from "../../../bot/notices/preview.ts";
+import { refuseSensitive } from "../../../bot/notices/refuse-sensitive.ts";
 import { findSensitiveWords, seedSensitiveWords } from "../../../bot/notices/sensitive-words.ts";
 import { cutTemplateValue, showEmojiAsBox } from "../../../bot/notices/template-value.ts";
 import { findValueProblem } from "../../../bot/notices/value-limits.ts";
@@ -134,6 +135,20 @@ describe("sensitive words", () => {
     expect(findSensitiveWords({ title: text }, seedSensitiveWords)).toMatchObject([
       { field: "title", found, from, to },
     ]);
+  });
+
+  it("stand in a refusal with field, place in characters and the word as it is written", () => {
+    const content = { title: "🏸🏸最便宜", summary: "全国第一", body: "第一行\n请转发朋友圈" };
+    expect(refuseSensitive(content, seedSensitiveWords)).toBe(
+      "通知里有敏感词：标题第 3 个字“最便宜”、摘要第 1 个字“全国第一”、正文第 6 个字“转发朋友圈”。请改好再提交",
+    );
+    const body = "最佳".repeat(6);
+    expect(refuseSensitive({ title: "好", summary: "好", body }, ["最佳"])).toMatch(/等 6 处。/);
+    const place = "国家级体育馆";
+    expect(refuseSensitive({ title: "好", summary: "好", body: "好", place }, ["国家级"])).toMatch(
+      /地点第 1 个字“国家级”/,
+    );
+    expect(refuseSensitive(content, [])).toBeUndefined();
   });
 
   it("an ordinary notice has none; an empty list finds nothing", () => {

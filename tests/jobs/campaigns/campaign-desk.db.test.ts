@@ -116,6 +116,26 @@ describe("a campaign", () => {
     expect(await office().desk.order(seen, "approve", approve)).toEqual({ kind: "moved" });
   });
 
+  it("whose notice holds a sensitive word is neither submitted nor sent, and says where it stands", async () => {
+    const { notices } = world.database.stores;
+    const setBody = (body: string) => notices.model.updateOne({ _id: "n1" }, { $set: { body } });
+    const schedule = { kind: "at", at: new Date(now.getTime() + 1_000) } as const;
+    const [id, planned] = [await approved(), await approved({ schedule })];
+    await order(planned, "schedule");
+    await setBody("转发到朋友圈");
+    const reason = expect.stringContaining("正文第 1 个字“转发到朋友圈”") as string;
+    const refused = { kind: "refused", reason };
+    expect(await order(await write(), "submit")).toEqual(refused);
+    expect(await order(id, "start")).toEqual(refused);
+    await world.database.stores.sendingGuard.adopt("here", new Date(0));
+    now = new Date(now.getTime() + 2_000);
+    expect(await tick()).toBe(1);
+    expect(await find(planned)).toMatchObject({ status: "failed", rejection: reason });
+    expect(await world.database.stores.campaignRuns.model.countDocuments({})).toBe(0);
+    await setBody("正文");
+    expect(await order(id, "start")).toMatchObject({ kind: "done" });
+  });
+
   it("recurring makes one run for each slot, in however many processes", async () => {
     const { stores } = world.database;
     await stores.sendingGuard.adopt("here", new Date(0));

@@ -3,7 +3,7 @@ import { findSubject } from "../../../bot/notices/find-subject.ts";
 import { contentOf } from "../../../bot/notices/notice-content.ts";
 import { pathOf } from "../../../bot/notices/page-link.ts";
 import { previewNotice } from "../../../bot/notices/preview.ts";
-import { findSensitiveWords } from "../../../bot/notices/sensitive-words.ts";
+import { checkNotice } from "../../../bot/notices/refuse-sensitive.ts";
 import { noticeCategories } from "../../../models/notice-category.ts";
 import { noticeLevels, subjectKinds, type Notice } from "../../../models/notice.ts";
 import type { InScope } from "../../../models/scope.ts";
@@ -12,7 +12,7 @@ import type { Stores } from "../../../models/stores.ts";
 import type { ContentCache } from "../../../bot/content-cache.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import { noticeFields, ownerField, ownerPath } from "../notice-fields.ts";
-import { noticePreviewAnswer, viewNoticePreview } from "../notice-preview-view.ts";
+import { noticePreviewAnswer, sensitiveAnswer, viewNoticePreview } from "../notice-preview-view.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -41,6 +41,8 @@ const noticeAnswer = z.object({
   updatedAt: z.iso.datetime(),
   version: z.number().int(),
 });
+/** One that was just saved also says what stands in the way of sending it. */
+const savedAnswer = noticeAnswer.extend({ sensitive: sensitiveAnswer });
 /** A single one also says how often it was opened. */
 const openedAnswer = noticeAnswer.extend({ opens: z.number().int() });
 
@@ -118,7 +120,6 @@ function preview({ stores, content, platformNow }: NoticeParts): Route {
     },
     async ({ params, data }) => {
       const notice = await find(data, params.id);
-      const { title, summary, body } = notice;
       const sent = contentOf(notice, await findSubject(notice, stores));
       const { settings } = await content.current();
       const shown = previewNotice(sent, {
@@ -126,20 +127,30 @@ function preview({ stores, content, platformNow }: NoticeParts): Route {
         template: settings.noticeTemplates[notice.category],
         ...{ accountName: settings.accountName, now: platformNow() },
       });
-      const found = findSensitiveWords({ title, summary, body }, settings.sensitiveWords);
+      const found = checkNotice(sent, settings.sensitiveWords);
       return viewNoticePreview(shown, found);
     },
   );
 }
 
-function create({ stores, platformNow }: NoticeParts): Route {
+/** As it was saved, with what has to be changed before it can be sent. */
+async function viewSaved(
+  notice: Notice,
+  { content }: Pick<NoticeParts, "content">,
+): Promise<z.input<typeof savedAnswer>> {
+  const { settings } = await content.current();
+  return { ...view(notice), sensitive: [...checkNotice(notice, settings.sensitiveWords)] };
+}
+
+function create(parts: NoticeParts): Route {
+  const { stores, platformNow } = parts;
   return defineRoute(
     {
       ...{ id: "createNotice", method: "POST", path: "/notices", tag, status: 201 },
       summary: "写一条通知；不写组织就是自己的组织",
       right: "notices.write",
       body: noticeFields.extend({ organisation: ownerField }),
-      answer: noticeAnswer,
+      answer: savedAnswer,
     },
     async ({ body, data, caller, requestId }) => {
       const { organisation, ...fields } = body;
@@ -151,12 +162,13 @@ function create({ stores, platformNow }: NoticeParts): Route {
         organisationPath: await ownerPath(organisation, caller, data),
         ...{ createdAt: now, updatedAt: now },
       });
-      return view(await find(data, requestId));
+      return viewSaved(await find(data, requestId), parts);
     },
   );
 }
 
-function change({ stores, platformNow }: NoticeParts): Route {
+function change(parts: NoticeParts): Route {
+  const { stores, platformNow } = parts;
   return defineRoute(
     {
       ...{ id: "changeNotice", method: "PUT", path: "/notices/{id}", tag },
@@ -164,17 +176,17 @@ function change({ stores, platformNow }: NoticeParts): Route {
       right: "notices.write",
       params: rowParams,
       body: noticeFields.extend({ version: rowVersion }),
-      answer: noticeAnswer,
+      answer: savedAnswer,
     },
     async ({ params, body, data, requestId }) => {
       const stored = await find(data, params.id);
-      if (stored.request === requestId) return view(stored);
+      if (stored.request === requestId) return viewSaved(stored, parts);
       if (stored.version !== body.version) throw versionConflict(view(stored), body);
       const { version: _version, ...fields } = body;
       await checkSubject(fields, data);
       const written = { request: requestId, updatedAt: platformNow() };
       const changed = await stores.notices.change(stored, fields, written);
-      if (changed) return view(changed);
+      if (changed) return viewSaved(changed, parts);
       throw versionConflict(view(await find(data, params.id)), body);
     },
   );

@@ -170,7 +170,7 @@ describe("notices", () => {
         lines: [{ key: "thing1" }, { key: "time2" }, { key: "thing3", value: "文化宫" }, {}],
       },
       mass: { title: notice.title },
-      sensitive: [{ field: "title", word: "全国第一", from: 9, to: 13 }],
+      sensitive: [{ field: "title", word: "全国第一", from: 9, to: 13, character: 10 }],
     });
     await office.stores.noticeOpens.note({ notice: id, follower: "here", openedAt: new Date() });
     expect((await office.ask(`/notices/${id}`)).body).toMatchObject({ opens: 1, version: 1 });
@@ -178,9 +178,10 @@ describe("notices", () => {
 
   it("an editor writes for the district; a town's notice is about nothing that its cadre cannot see", async () => {
     const id = await create("/notices", notice, "editor");
-    expect(
-      (await put(`/notices/${id}`, { ...notice, title: "改了", version: 1 }, "editor")).body,
-    ).toMatchObject({ version: 2 });
+    const saved = await put(`/notices/${id}`, { ...notice, summary: "最佳", version: 1 }, "editor");
+    expect(saved.body).toMatchObject({
+      ...{ version: 2, sensitive: [{ field: "title" }, { field: "summary", word: "最佳" }] },
+    });
     const elsewhere = await create("/events", fields, "otherTown");
     const about = { ...notice, subject: { kind: "event", id: elsewhere } };
     expect((await post("/notices", about, "town")).status).toBe(404);
