@@ -58,7 +58,7 @@ export class FakeChannel implements ChannelSender {
 export class FakeMass implements MassSender {
   readonly fewestAtOnce: number = 2;
   readonly mostAtOnce: number;
-  readonly repeatableMs = 24 * 60 * 60_000;
+  repeatableMs = 24 * 60 * 60_000;
   readonly repeatAfterMs = 0;
   /** Every call, in order. */
   readonly calls: MassCall[] = [];

@@ -174,7 +174,8 @@ describe("settings", () => {
     const items = body["items"] as { key: string; description: string; isEdited: boolean }[];
     expect(items.map(({ key }) => key)).toEqual([
       ...["accountName", "phones", "quietHours", "retentionDays", "limits"],
-      ...["noticeTemplates", "holidays", "sensitiveWords", "urgentEscalationMinutes", "menu"],
+      ...["noticeTemplates", "subscriptionTemplates", "holidays", "sensitiveWords"],
+      ...["urgentEscalationMinutes", "menu"],
     ]);
     for (const { description } of items) expect(description).toMatch(/\p{Script=Han}{5}/u);
     expect(items).toContainEqual(

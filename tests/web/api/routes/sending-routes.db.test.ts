@@ -20,7 +20,7 @@ afterAll(() => world.close());
 const adopt = async (environmentId: string, as = "admin") => {
   const call = { method: "POST", body: { environmentId }, as };
   const response = await world.call("/sending/adopt", call);
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 };
 
 describe("a database that was moved", () => {
