@@ -10,12 +10,12 @@ import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
 import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
 import { forecastRun } from "./jobs/campaigns/forecast.ts";
 import {
-  imaginedRun,
-  planFactsOf,
   templateFor,
   type ChannelFacts,
   type SampleTemplates,
-} from "./jobs/campaigns/plan-facts.ts";
+} from "./jobs/campaigns/channel-facts.ts";
+import { offerChannels } from "./jobs/campaigns/channel-offers.ts";
+import { imaginedRun, planFactsOf } from "./jobs/campaigns/plan-facts.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
@@ -83,8 +83,7 @@ async function channelFacts(
   { content, client, samples }: CampaignOptions,
 ): Promise<ChannelFacts> {
   const { settings } = await content.current();
-  const mayUse: ChannelFacts["mayUse"] = (capability) => client.api.mayUse(capability);
-  return { mayUse, settings, samples, now: clock.now() };
+  return { rights: client.api, settings, samples, now: clock.now() };
 }
 
 function createOffice(
@@ -107,6 +106,7 @@ function createOffice(
   });
   return {
     desk,
+    offers: async (category) => offerChannels(category, await facts()),
     async forecast(campaign, scope) {
       const now = platformNow();
       const content = await frameOf(campaign, now, stores);

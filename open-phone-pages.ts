@@ -5,7 +5,7 @@ import type { Account } from "./bot/open-account.ts";
 import { jsSdkAddress } from "./bot/wechat/api/js-tickets.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import type { Ground } from "./ground.ts";
-import { subscriptionFor, type SampleTemplates } from "./jobs/campaigns/plan-facts.ts";
+import { subscriptionFor, type SampleTemplates } from "./jobs/campaigns/channel-facts.ts";
 import { deriveSubkey } from "./models/field-cipher.ts";
 import type { NoticeCategory } from "./models/notice-category.ts";
 import { sandboxAccount } from "./sandbox-secrets.ts";

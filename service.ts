@@ -10,7 +10,7 @@ import { publishMenuIfNone } from "./bot/wechat/api/publish-menu-if-none.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { MessageCipher } from "./bot/wechat/message-cipher.ts";
 import type { Config } from "./config.ts";
-import type { SampleTemplates } from "./jobs/campaigns/plan-facts.ts";
+import type { SampleTemplates } from "./jobs/campaigns/channel-facts.ts";
 import { startCompleting } from "./jobs/complete-rows.ts";
 import { openClient, openGround, stopAll, type Ground, type Stops } from "./ground.ts";
 import { startSweep } from "./jobs/sweep.ts";

@@ -1,4 +1,4 @@
-import type { SampleTemplates } from "../jobs/campaigns/plan-facts.ts";
+import type { SampleTemplates } from "../jobs/campaigns/channel-facts.ts";
 import { sampleNoticeId } from "./sandbox/platform/rules/notice-shelf.ts";
 import { sampleTemplateId } from "./sandbox/platform/rules/template-shelf.ts";
 

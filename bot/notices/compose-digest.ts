@@ -1,5 +1,6 @@
 import type { DigestItem, DigestPart, DigestRule } from "../../models/digest.ts";
 import type { Discount } from "../../models/discount.ts";
+import type { NoticeCategory } from "../../models/notice-category.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
 import type { UnionEvent } from "../../models/union-event-schema.ts";
 import { describeDay, describeSpan, endOfWeek } from "./describe-time.ts";
@@ -15,9 +16,13 @@ export interface WeekOffers {
 export function digestFrame({ title, parts }: DigestRule, notice: string): NoticeContent {
   const names = parts.map((part) => partNames[part]).join("和");
   return {
-    ...{ notice, title, category: parts.includes("event") ? "event" : "discount" },
+    ...{ notice, title, category: digestCategory({ parts }) },
     ...{ summary: `每位职工所在镇街本周的${names}`, body: "" },
   };
+}
+
+export function digestCategory({ parts }: Pick<DigestRule, "parts">): NoticeCategory {
+  return parts.includes("event") ? "event" : "discount";
 }
 
 /** The digest of one place for who wants these parts; undefined when nothing is on. Pure.

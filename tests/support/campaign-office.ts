@@ -1,16 +1,24 @@
 import { seedCalendar } from "../../bot/holiday-calendar.ts";
 import { contentFor } from "../../jobs/campaigns/campaign-content.ts";
+import { channelNames } from "../../bot/notices/channel-names.ts";
 import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
+import type { ChannelOffer } from "../../jobs/campaigns/channel-offers.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
+import { channels, type Channel } from "../../models/channel.ts";
 import { scopeOf } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { CampaignOffice } from "../../web/api/routes/campaign-routes.ts";
 
 const approvalAudience = 500;
 
-/** The cadres' side of campaigns without anybody who sends. */
-export function campaignOffice(stores: Stores, platformNow: () => Date): CampaignOffice {
+/** The cadres' side of campaigns without anybody who sends.
+ *  @param refusals of channels that the account cannot use */
+export function campaignOffice(
+  stores: Stores,
+  platformNow: () => Date,
+  refusals: ReadonlyMap<Channel, string> = new Map(),
+): CampaignOffice {
   const desk = new CampaignDesk({
     ...{ stores, platformNow, wake: () => undefined },
     calendar: () => Promise.resolve(seedCalendar),
@@ -24,6 +32,11 @@ export function campaignOffice(stores: Stores, platformNow: () => Date): Campaig
   const nobody = { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
   return {
     ...{ desk, forecast: () => Promise.resolve(nobody) },
+    offers: () => Promise.resolve(channels.map((channel) => offer(channel, refusals.get(channel)))),
     contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
+}
+
+function offer(channel: Channel, refusal: string | undefined): ChannelOffer {
+  return { channel, name: channelNames[channel], ...(refusal !== undefined && { refusal }) };
 }

@@ -163,6 +163,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   removeAudience: { row: row("audience"), body: { version: 2 } },
 
   listCampaigns: { query: "limit=100" },
+  listChannelOffers: { query: "category=event" },
   getCampaign: { row: row("campaign") },
   createCampaign: { bodyOf: (place) => campaignOf(place) },
   changeCampaign: {

@@ -3,6 +3,7 @@ import { ContentCache, seedContent } from "../../bot/content-cache.ts";
 import { seedOrganisations } from "../../bot/seed-organisations.ts";
 import { createOperationHandlers } from "../../jobs/operations/all-handlers.ts";
 import { OperationRunner } from "../../jobs/operations/operation-runner.ts";
+import type { Channel } from "../../models/channel.ts";
 import type { Role } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import { createCampaignRoutes } from "../../web/api/routes/campaign-routes.ts";
@@ -39,6 +40,8 @@ export interface Answered {
 /** The API's part for organisations, stations, content and followers, with a union tree and callers of every kind. */
 export interface Office extends ApiWorld {
   readonly published: (readonly MenuButton[])[];
+  /** Why the account cannot use a channel. */
+  readonly refusals: Map<Channel, string>;
   /** What a publishing fails with, once. */
   failPublishing(error: Error): void;
   ask(path: string, options?: CallOptions): Promise<Answered>;
@@ -54,6 +57,7 @@ export const otherTown = "110113003";
 
 export async function openOffice(): Promise<Office> {
   const published: (readonly MenuButton[])[] = [];
+  const refusals = new Map<Channel, string>();
   let failure: Error | undefined;
   const publish = (menu: readonly MenuButton[]) => {
     const error = failure;
@@ -73,7 +77,7 @@ export async function openOffice(): Promise<Office> {
         content: new ContentCache(database.stores),
         menus: { publish },
         schedule: { jobs: [seededJob], wake: () => undefined },
-        campaigns: campaignOffice(database.stores, () => new Date()),
+        campaigns: campaignOffice(database.stores, () => new Date(), refusals),
       };
       return [
         ...createOrganisationRoutes(parts),
@@ -109,7 +113,7 @@ export async function openOffice(): Promise<Office> {
   };
   return {
     ...world,
-    ...{ published, ask },
+    ...{ published, refusals, ask },
     failPublishing: (error) => (failure = error),
     async work({ body: { id } }) {
       const { stores, cipher, log } = world;

@@ -26,6 +26,11 @@ export class WechatApi {
     return mayUse(this.account, capability);
   }
 
+  /** For cadres; only for what the account may not do. */
+  explainNoRight(capability: Capability): string {
+    return explainNoRight(this.account, capability);
+  }
+
   /** A refused token is replaced and the call repeated, once.
    *  @throws WechatApiError, WechatUnreachable, ApiRefusedLocally */
   async call(request: ApiRequest): Promise<ApiResult> {
@@ -43,7 +48,7 @@ export class WechatApi {
   /** @throws ApiRefusedLocally when the account may not. */
   requireRight(path: string, capability: Capability): void {
     if (this.mayUse(capability)) return;
-    const explanation = explainNoRight(this.account, capability);
+    const explanation = this.explainNoRight(capability);
     throw new ApiRefusedLocally(path, "no-right", { explanation });
   }
 }

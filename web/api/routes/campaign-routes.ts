@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { digestCategory } from "../../../bot/notices/compose-digest.ts";
 import type { CampaignAnswer, CampaignDesk } from "../../../jobs/campaigns/campaign-desk.ts";
+import { refuseChannels, type ChannelOffer } from "../../../jobs/campaigns/channel-offers.ts";
 import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
-import type { Campaign } from "../../../models/campaign.ts";
+import type { Campaign, CampaignFields } from "../../../models/campaign.ts";
 import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
+import { noticeCategories, type NoticeCategory } from "../../../models/notice-category.ts";
 import type { NoticeContent } from "../../../models/notice-content.ts";
 import { deliveryReasons } from "../../../models/delivery-status.ts";
 import type { InScope, Scope } from "../../../models/scope.ts";
@@ -23,6 +26,8 @@ import { rowParams, rowVersion } from "../row-id.ts";
 
 export interface CampaignOffice {
   readonly desk: CampaignDesk;
+  /** By which channels a notice of this category can be sent. */
+  offers(category: NoticeCategory): Promise<readonly ChannelOffer[]>;
   forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
   /** What somebody of this town would be told now; undefined: nothing. */
   contentFor(campaign: Campaign, town: string | undefined): Promise<NoticeContent | undefined>;
@@ -40,7 +45,7 @@ const reasonCharacters = 200;
 /** Plans to send a notice: written, submitted, approved, sent. */
 export function createCampaignRoutes(parts: CampaignParts): readonly Route[] {
   return [
-    ...[list(), get(), create(parts), change(parts), forecast(parts)],
+    ...[list(), offers(parts), get(), create(parts), change(parts), forecast(parts)],
     act(parts, "submit", "提交审核"),
     act(parts, "withdraw", "撤回成草稿"),
     act(parts, "approve", "批准；人数多的要由另一位干部批准"),
@@ -93,13 +98,48 @@ function get(): Route {
   );
 }
 
-async function checkNotice(data: ScopedData, id: string | undefined): Promise<void> {
-  if (id !== undefined && !(await data.notices.find(id))) {
-    throw notFound("没有这条通知，或者不在您负责的范围内");
-  }
+function offers({ campaigns }: CampaignParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "listChannelOffers", method: "GET", path: "/campaign-channels", tag },
+      summary: "这类通知能用哪些渠道发；不能用的写明为什么",
+      right: "campaigns.read",
+      query: z.strictObject({ category: z.enum(noticeCategories) }),
+      answer: z.object({
+        items: z.array(
+          z.object({
+            channel: z.enum(channels),
+            name: z.string(),
+            isOffered: z.boolean(),
+            refusal: z.string().optional(),
+          }),
+        ),
+      }),
+    },
+    async ({ query: { category } }) => {
+      const found = await campaigns.offers(category);
+      return {
+        items: found.map((offer) => ({ ...offer, isOffered: offer.refusal === undefined })),
+      };
+    },
+  );
 }
 
-function create({ stores, platformNow }: CampaignParts): Route {
+/** The notice is there, and each channel can be used for it. */
+async function checkFields(
+  { notice, digest, channels: chosen }: Pick<CampaignFields, "notice" | "digest" | "channels">,
+  data: ScopedData,
+  { campaigns }: CampaignParts,
+): Promise<void> {
+  const found = notice === undefined ? undefined : await data.notices.find(notice);
+  if (found === null) throw notFound("没有这条通知，或者不在您负责的范围内");
+  const category = found?.category ?? (digest && digestCategory(digest));
+  const refusal = category && refuseChannels(chosen, await campaigns.offers(category));
+  if (refusal !== undefined) throw refused(refusal);
+}
+
+function create(parts: CampaignParts): Route {
+  const { stores, platformNow } = parts;
   return defineRoute(
     {
       ...{ id: "createCampaign", method: "POST", path: "/campaigns", tag, status: 201 },
@@ -109,7 +149,7 @@ function create({ stores, platformNow }: CampaignParts): Route {
       answer: campaignAnswer,
     },
     async ({ body, data, caller, requestId }) => {
-      await checkNotice(data, body.notice);
+      await checkFields(body, data, parts);
       await stores.campaigns.add({
         ...{ ...body, schedule: readSchedule(body.schedule) },
         ...{ _id: requestId, request: requestId, author: caller.id, createdAt: platformNow() },
@@ -120,7 +160,8 @@ function create({ stores, platformNow }: CampaignParts): Route {
   );
 }
 
-function change({ stores, platformNow }: CampaignParts): Route {
+function change(parts: CampaignParts): Route {
+  const { stores, platformNow } = parts;
   return defineRoute(
     {
       ...{ id: "changeCampaign", method: "PUT", path: "/campaigns/{id}", tag },
@@ -135,7 +176,7 @@ function change({ stores, platformNow }: CampaignParts): Route {
       if (stored.request === requestId) return viewCampaign(stored);
       if (stored.version !== body.version) throw versionConflict(viewCampaign(stored), body);
       if (stored.status !== "draft") throw refused("只有草稿能改：请先撤回");
-      await checkNotice(data, body.notice);
+      await checkFields(body, data, parts);
       const { version: _version, schedule, ...rest } = body;
       const fields = { ...rest, schedule: readSchedule(schedule) };
       const written = { request: requestId, updatedAt: platformNow() };

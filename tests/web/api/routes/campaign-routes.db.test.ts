@@ -57,6 +57,27 @@ describe("a campaign over the API", () => {
     expect(await post(`/campaigns/${campaign}/pause`, {}, "viewer")).toMatchObject({ status: 403 });
   });
 
+  it("is not written for a channel that the account cannot use", async () => {
+    office.refusals.set("mass", "未认证的订阅号没有“群发”的权限");
+    const { body: written } = await post("/notices", notice);
+    const campaign = (channels: readonly string[]) => ({
+      ...{ name: "赛事通知", notice: written["id"], audience: { kind: "everyone" } },
+      ...{ channels, schedule: { kind: "now" } },
+    });
+    expect(await post("/campaigns", campaign(["template", "mass"]))).toMatchObject({
+      ...{ status: 409, body: { error: { code: "campaign-refused" } } },
+    });
+    expect(await post("/campaigns", campaign(["template"]))).toMatchObject({ status: 201 });
+    const { body } = await office.ask("/campaign-channels?category=event");
+    expect(body["items"]).toMatchObject([
+      { channel: "mass", isOffered: false, refusal: "未认证的订阅号没有“群发”的权限" },
+      { channel: "template", name: "模板消息", isOffered: true },
+      { channel: "subscription", isOffered: true },
+      { channel: "customer-service", isOffered: true },
+    ]);
+    office.refusals.clear();
+  });
+
   it("says of each follower what became of him, in words", async () => {
     const { run } = await begin();
     await addDeliveries(run, [
