@@ -6,6 +6,7 @@ import { createEventJobs } from "./jobs/event-jobs.ts";
 import { createFollowerSyncJob } from "./jobs/follower-sync-job.ts";
 import { createForgettingJob } from "./jobs/forget-answers.ts";
 import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
+import { createRetentionJob } from "./jobs/retention/retention-job.ts";
 import type { Job } from "./jobs/schedule/job.ts";
 import { JobScheduler } from "./jobs/schedule/job-scheduler.ts";
 import type { AuditTrail } from "./models/audit-trail.ts";
@@ -46,6 +47,7 @@ function createJobs(
   return [
     createForgettingJob(stores.conversations),
     createAuditHeadJob(audit, log),
+    createRetentionJob({ stores, content: account.content, platformNow }),
     ...createEventJobs({
       ...{ stores, cipher, platformNow, content: account.content },
       wake: (conversation) => account.outbox.wake(conversation),

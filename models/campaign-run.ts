@@ -74,6 +74,8 @@ const runSchema = new Schema(
     /** When something last changed: a run that stands still is noticed by it. */
     progressAt: { type: Date, required: true },
     finishedAt: Date,
+    /** Since then only its figures are left: who was in it is forgotten. */
+    namesForgottenAt: Date,
   },
   { collection: "campaignRuns", versionKey: false, minimize: false },
 );
@@ -110,6 +112,7 @@ export interface CampaignRun {
   readonly begunAt?: Date;
   readonly progressAt: Date;
   readonly finishedAt?: Date;
+  readonly namesForgottenAt?: Date;
 }
 
 export type NewRun = Pick<

@@ -161,6 +161,10 @@ followerSchema.index(
   { name: "facets_town", partialFilterExpression: { facets: { $exists: true } } },
 );
 followerSchema.index({ bucket: 1 }, { name: "bucket" });
+followerSchema.index(
+  { unsubscribedAt: 1, _id: 1 },
+  { name: "left", partialFilterExpression: { isSubscribed: false } },
+);
 
 export type Follower = InferSchemaType<typeof followerSchema>;
 

@@ -29,11 +29,13 @@ import { checkInstallation } from "./installation.ts";
 import { JobRunStore } from "./job-run.ts";
 import { KeptMessageStore } from "./kept-message.ts";
 import { LateCallbackStore } from "./late-callback.ts";
+import { LeaverStore } from "./leaver.ts";
 import { LostDeliveryStore } from "./lost-delivery.ts";
 import { MassBatchStore } from "./mass-batch.ts";
 import { MassDeliveryStore } from "./mass-delivery.ts";
 import { NoticeStore } from "./notice.ts";
 import { NoticeOpenStore } from "./notice-open.ts";
+import { OldRunStore } from "./old-run.ts";
 import { OperationStore } from "./operation.ts";
 import { OrganisationStore } from "./organisation.ts";
 import { OutboxStore } from "./outbox.ts";
@@ -60,22 +62,29 @@ export function createStores(connection: Connection, cipher: FieldCipher) {
   const followers = new FollowerStore(connection);
   const rateLimits = new RateLimitStore(connection);
   const content = new ContentStore(connection);
+  const chat = createChatStores(connection);
+  const campaigns = createCampaignStores(connection, followers);
+  const notices = createNoticeStores(connection);
+  const responses = new ResponseStore(connection, cipher);
+  const tickets = new TicketStore(connection);
   return {
-    ...createChatStores(connection),
+    ...{ ...chat, ...campaigns, ...notices, responses, tickets },
     ...createCadreStores(connection, rateLimits),
-    ...createCampaignStores(connection, followers),
     ...createPlatformStores(connection),
-    ...createNoticeStores(connection),
+    leavers: new LeaverStore({
+      ...{ followers: followers.model, conversations: chat.conversations.model },
+      ...{ responses: responses.model, tickets: tickets.model },
+      deliveries: campaigns.deliveries.model,
+    }),
+    oldRuns: new OldRunStore({ ...campaigns, ...notices }),
     consents: new ConsentLedger(followers.model),
     content,
     followers,
     followerSyncs: new FollowerSyncStore(connection, followers.model),
     organisations: new OrganisationStore(connection),
     rateLimits,
-    responses: new ResponseStore(connection, cipher),
     serviceStations: new ServiceStationStore(connection, content.revision),
     stalls: new StallStore(connection),
-    tickets: new TicketStore(connection),
     unansweredQuestions: new UnansweredQuestionStore(connection),
   };
 }
