@@ -8,6 +8,7 @@ import { createForgettingJob } from "./jobs/forget-answers.ts";
 import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
 import { createRetentionJob } from "./jobs/retention/retention-job.ts";
 import type { Job } from "./jobs/schedule/job.ts";
+import { createWatchRunsJob } from "./jobs/watch-runs-job.ts";
 import { JobScheduler } from "./jobs/schedule/job-scheduler.ts";
 import type { AuditTrail } from "./models/audit-trail.ts";
 
@@ -35,10 +36,13 @@ export function openSchedule(ground: Ground, parts: ScheduleParts): Schedule {
 }
 
 function createJobs(
-  { stores, cipher, log, clock }: Ground,
+  { config, stores, cipher, log, clock }: Ground,
   { client, audit, account }: ScheduleParts,
 ): readonly Job[] {
   const platformNow = () => clock.now();
+  const { content } = account;
+  const wake = (conversation: string) => account.outbox.wake(conversation);
+  const maySend = async () => (await stores.sendingGuard.state(config.environmentId)).maySend;
   const syncing = () =>
     createFollowerSyncJob({
       ...{ syncs: stores.followerSyncs, platformNow, cipher, log },
@@ -47,10 +51,10 @@ function createJobs(
   return [
     createForgettingJob(stores.conversations),
     createAuditHeadJob(audit, log),
-    createRetentionJob({ stores, content: account.content, platformNow }),
+    createRetentionJob({ stores, content, platformNow }),
+    createWatchRunsJob({ stores, content, cipher, log, wake, platformNow }, maySend),
     ...createEventJobs({
-      ...{ stores, cipher, platformNow, content: account.content },
-      wake: (conversation) => account.outbox.wake(conversation),
+      ...{ stores, cipher, platformNow, content, wake },
     }),
     ...(client.api.mayUse("users") ? [syncing()] : []),
   ];

@@ -5,6 +5,8 @@ import { isDuplicateKey } from "./database.ts";
 import type { DigestRule } from "./digest.ts";
 import type { DeliveryCounts } from "./delivery-status.ts";
 import type { NoticeContent } from "./notice-content.ts";
+import type { OutcomePiece } from "./outcome-piece.ts";
+import type { Alarm } from "./alarm.ts";
 
 export const runStatuses = [
   /** Something is in doubt: a cadre decides whether it begins. */
@@ -30,12 +32,6 @@ export interface RunPause {
     | "asks";
   readonly explanation: string;
   readonly at: Date;
-}
-
-/** One piece of the newest outcomes, for the error rate. */
-export interface OutcomePiece {
-  readonly count: number;
-  readonly bad: number;
 }
 
 /** One execution of a campaign: what it sends, to whom and how stands fixed from its beginning. */
@@ -65,6 +61,8 @@ const runSchema = new Schema(
     counts: { type: Schema.Types.Mixed, required: true },
     recent: { type: [Schema.Types.Mixed], required: true },
     pause: { type: Schema.Types.Mixed },
+    /** As long as it lasts. */
+    alarm: { type: Schema.Types.Mixed },
     /** Nothing is sent before then: a quota, or the quiet hours. On the platform's clock. */
     restUntil: Date,
     restReason: String,
@@ -106,6 +104,7 @@ export interface CampaignRun {
   readonly counts: DeliveryCounts;
   readonly recent: readonly OutcomePiece[];
   readonly pause?: RunPause;
+  readonly alarm?: Alarm;
   readonly restUntil?: Date;
   readonly restReason?: string;
   readonly startedAt: Date;
@@ -182,7 +181,7 @@ export class CampaignRunStore {
           // What went wrong before counts no more once a cadre lets it go on.
           ...(to === "running" && { recent: [] }),
         },
-        ...(!pause && { $unset: { pause: 1, ...(to === "running" && restFields) } }),
+        $unset: { alarm: 1, ...(!pause && { pause: 1, ...(to === "running" && restFields) }) },
       },
     );
     return modifiedCount === 1;

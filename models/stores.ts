@@ -43,6 +43,7 @@ import { RateLimitStore } from "./rate-limit.ts";
 import { RawCallbackStore } from "./raw-callback.ts";
 import { ReceiptStore } from "./receipt.ts";
 import { ResponseStore } from "./response.ts";
+import { RunAlarmStore } from "./run-alarm.ts";
 import { SendLivenessStore } from "./send-liveness.ts";
 import { SendResultStore } from "./send-result.ts";
 import { SendingGuardStore } from "./sending-guard.ts";
@@ -124,11 +125,12 @@ function createCadreStores(connection: Connection, rateLimits: RateLimitStore) {
 /** Whom notices go to, and when. */
 function createCampaignStores(connection: Connection, followers: FollowerStore) {
   const deliveries = new DeliveryStore(connection);
+  const campaignRuns = new CampaignRunStore(connection);
   return {
     audiences: new AudienceStore(connection, followers.model),
     campaigns: new CampaignStore(connection),
-    campaignRuns: new CampaignRunStore(connection),
-    deliveries,
+    ...{ campaignRuns, deliveries },
+    runAlarms: new RunAlarmStore(campaignRuns.model),
     deliveryResults: new DeliveryResultStore(deliveries.model),
     lostDeliveries: new LostDeliveryStore(deliveries.model),
     editions: new EditionStore(connection),

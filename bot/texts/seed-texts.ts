@@ -1,4 +1,5 @@
 import { urgentTexts } from "../knowledge/urgent-answers.ts";
+import { campaignAlertTexts } from "./campaign-alert-texts.ts";
 import { cadreTexts } from "./cadre-texts.ts";
 import { eventTexts } from "./event-texts.ts";
 import { ticketTexts } from "./ticket-texts.ts";
@@ -10,6 +11,7 @@ export const seedTexts = {
   ...urgentTexts,
   ...ticketTexts,
   ...cadreTexts,
+  ...campaignAlertTexts,
   ...eventTexts,
 
   welcome: `您好，欢迎关注{account}！

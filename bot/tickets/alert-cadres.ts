@@ -1,10 +1,8 @@
 import type { Cadre } from "../../models/cadre.ts";
-import { outboxPosition } from "../../models/outbox.ts";
 import { mayUse } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import type { Ticket } from "../../models/ticket-schema.ts";
-import { sealJson } from "../gateway/sealed-json.ts";
-import type { OutboxContent } from "../outbox/outbox-sender.ts";
+import { isReachable, tellCadre, type ReachableCadre } from "../outbox/tell-cadre.ts";
 import { describePlace, kindNames } from "./describe-ticket.ts";
 import type { TicketParts } from "./ticket-parts.ts";
 
@@ -34,7 +32,7 @@ export async function alertLevel(
       alertId(ticket, `${kind}.${index + 1}`, cadre),
     );
     if ((await parts.stores.outbox.findFates(earlier)).length > 0) continue;
-    ids.push(await tellCadre(cadre, { ticket, name: `${kind}.${level}`, text: said }, parts));
+    ids.push(await tell(cadre, { ticket, name: `${kind}.${level}`, text: said }, parts));
   }
   return ids;
 }
@@ -47,8 +45,7 @@ export async function alertHolder(
   parts: TicketParts,
 ): Promise<void> {
   const holder = ticket.holder && (await parts.stores.cadres.find(ticket.holder.cadre));
-  if (!holder?.isActive || !holder.binding) return;
-  await tellCadre(holder, { ticket, name, text }, parts);
+  if (holder && isReachable(holder)) await tell(holder, { ticket, name, text }, parts);
 }
 
 export function describe(ticket: Ticket, text: string): Record<string, string> {
@@ -67,9 +64,9 @@ async function findLevel(
   ticket: Ticket,
   level: number,
   { stores }: TicketParts,
-): Promise<readonly Cadre[]> {
+): Promise<readonly ReachableCadre[]> {
   const found = await findByLevel(ticket, level, stores.cadres);
-  return found.filter((cadre) => cadre.binding && mayUse("tickets.handle", cadre));
+  return found.filter(isReachable).filter((cadre) => mayUse("tickets.handle", cadre));
 }
 
 async function findByLevel(
@@ -83,24 +80,13 @@ async function findByLevel(
   return onDuty.length > 0 ? onDuty : cadres.findOnDuty(districtCode);
 }
 
-async function tellCadre(
-  cadre: Cadre,
+async function tell(
+  cadre: ReachableCadre,
   { ticket, name, text }: Alert & { readonly ticket: Ticket },
-  { stores, cipher, platformNow, wake }: TicketParts,
+  parts: TicketParts,
 ): Promise<string> {
-  const { binding } = cadre;
-  if (!binding) throw new Error("a cadre without WeChat cannot be told");
-  const openid = cipher.open(Buffer.from(binding.openid.buffer), "cadre.openid");
-  const content: OutboxContent = { openid, message: { type: "text", text } };
-  const createdAt = platformNow();
   const id = alertId(ticket, name, cadre);
-  await stores.outbox.add({
-    ...{ id, conversation: binding.conversation, origin: "alert", createdAt },
-    position: outboxPosition(createdAt),
-    content: sealJson(cipher, content, "outbox"),
-    dueAt: new Date(),
-  });
-  wake(binding.conversation);
+  await tellCadre(cadre, { id, text }, parts);
   return id;
 }
 

@@ -1,5 +1,6 @@
 import type { Log } from "../../bot/log.ts";
-import type { CampaignRun, OutcomePiece } from "../../models/campaign-run.ts";
+import type { CampaignRun } from "../../models/campaign-run.ts";
+import type { OutcomePiece } from "../../models/outcome-piece.ts";
 import { shardCount, type ClaimedDelivery, type Delivery } from "../../models/delivery.ts";
 import { senderOf } from "../../models/send-liveness.ts";
 import type { Stores } from "../../models/stores.ts";

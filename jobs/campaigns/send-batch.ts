@@ -1,4 +1,5 @@
-import type { CampaignRun, OutcomePiece, RunPause } from "../../models/campaign-run.ts";
+import type { CampaignRun, RunPause } from "../../models/campaign-run.ts";
+import type { OutcomePiece } from "../../models/outcome-piece.ts";
 import type { ClaimedDelivery } from "../../models/delivery.ts";
 import type { DeliveryCounts, DeliveryStatus } from "../../models/delivery-status.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { holidayRules } from "../../bot/holiday-calendar.ts";
 import { describeAudience } from "../../bot/campaigns/describe-audience.ts";
 import { describeCron } from "../../jobs/schedule/describe-cron.ts";
+import { isStuck } from "../../jobs/campaigns/find-alarm.ts";
 import { checkCron, readCron } from "../../jobs/schedule/cron-expression.ts";
 import { catchUpPolicies, type Campaign, type CampaignSchedule } from "../../models/campaign.ts";
 import { campaignStatuses } from "../../models/campaign-moves.ts";
@@ -202,19 +203,15 @@ export function viewEdition({ name, town, content }: Edition): z.input<typeof ed
   return { name, title, summary, items: [...items], ...(townName !== undefined && { townName }) };
 }
 
-/** A run that says it runs and in which nothing happens. */
-const stuckMs = 5 * 60_000;
-
 /** @param now on the machine's clock */
 export function viewRun(run: CampaignRun, now: Date): z.input<typeof runAnswer> {
   const { _id, campaign, slotAt, status, content, counts, pause, restUntil, restReason } = run;
   const { startedAt, progressAt, finishedAt } = run;
-  const isWorking = (status === "running" && !restUntil) || status === "freezing";
   return {
     ...{ id: _id, campaign, status, title: content.title, counts: { ...counts } },
     ...{ slotAt: slotAt.toISOString(), startedAt: startedAt.toISOString() },
     ...{ progressAt: progressAt.toISOString() },
-    isStuck: isWorking && now.getTime() - progressAt.getTime() > stuckMs,
+    isStuck: isStuck(run, { now, platformNow: now }),
     ...(pause && { pause: { ...pause, at: pause.at.toISOString() } }),
     ...(restUntil && { restUntil: restUntil.toISOString() }),
     ...(restReason !== undefined && { restReason }),

@@ -1,0 +1,8 @@
+/** What a cadre is told of a run that does not go on by itself. */
+export const campaignAlertTexts = {
+  "alert.run.stuck": `【推送卡住了】“{name}”从{since}起没有进展，还有 {left} 人没发完。
+请在工作台的推送页面看一看：可以暂停或取消。恢复以后会自动接着发，不会重发。一直不动，请找管服务器的同事。`,
+  "alert.run.waits": `【推送等您处理】“{name}”现在没有在发，还有 {left} 人没发完。
+原因：{explanation}。
+请在工作台的推送页面处理。`,
+} as const satisfies Record<string, string>;
