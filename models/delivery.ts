@@ -238,6 +238,30 @@ export class DeliveryStore {
     return { items, ...(last && { next: { value: last.shard, id: last._id } }) };
   }
 
+  /** The next ones of a run in the order of their ids, which never changes.
+   *  @param run read within the caller's scope
+   *  @param query `after`: the last id read; "" at the beginning */
+  async readOn(
+    { _id }: InScope<CampaignRun>,
+    {
+      after,
+      status,
+      limit,
+    }: {
+      readonly after: string;
+      readonly status?: DeliveryStatus | undefined;
+      readonly limit: number;
+    },
+  ): Promise<readonly Delivery[]> {
+    // A slash stands right behind the full stop that parts run and follower.
+    const ids = { $gt: after === "" ? deliveryId(_id, "") : after, $lt: `${_id}/` };
+    return this.model
+      .find({ _id: trusted(ids), ...(status !== undefined && { status }) })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Delivery[]>();
+  }
+
   async count(run: string): Promise<DeliveryCounts> {
     const rows = await this.model.aggregate<{ _id: DeliveryStatus; count: number }>([
       { $match: { run } },

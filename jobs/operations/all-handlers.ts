@@ -1,5 +1,6 @@
 import type { FieldCipher } from "../../models/field-cipher.ts";
 import type { Stores } from "../../models/stores.ts";
+import { createDeliveryExport } from "./export-deliveries.ts";
 import { createFollowerExport } from "./export-followers.ts";
 import { createSignUpExport } from "./export-sign-ups.ts";
 import { createOrganisationImport } from "./import-organisations.ts";
@@ -21,5 +22,6 @@ export function createOperationHandlers({
     createStationImport(stores),
     createFollowerExport(cipher),
     createSignUpExport(cipher),
+    createDeliveryExport(stores, cipher),
   ];
 }

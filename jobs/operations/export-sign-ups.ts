@@ -7,7 +7,7 @@ import type { SignUp } from "../../models/union-event-schema.ts";
 import { csvStart, toCsvLine } from "./csv-cell.ts";
 import { describeTown, personCells } from "./export-followers.ts";
 import { OperationFailed, type OperationHandler, type OperationTask } from "./operation-handler.ts";
-import { findPeople } from "./sign-up-people.ts";
+import { findPeople } from "./find-people.ts";
 
 export const signUpExportInput = z.strictObject({
   event: z.string().regex(/^[\w-]{1,64}$/),

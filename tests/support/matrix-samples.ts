@@ -119,6 +119,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   searchFollowers: { body: { search: "密语" } },
   getFollower: { row: row("follower") },
   revealFollower: { row: row("follower") },
+  exportDeliveries: { row: row("campaign-run"), body: { isMasked: true } },
   exportFollowers: { body: { isMasked: true } },
 
   listQuestions: { query: "limit=100" },

@@ -1,12 +1,13 @@
 import { trusted } from "mongoose";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { describeFate } from "../../../bot/campaigns/describe-reason.ts";
+import { describeFate } from "../../../bot/campaigns/describe-fate.ts";
 import { maskName } from "../../../bot/mask-person.ts";
 import { townByCode } from "../../../bot/towns.ts";
 import type { CampaignRun } from "../../../models/campaign-run.ts";
 import type { Delivery } from "../../../models/delivery.ts";
 import { deliveryStatuses } from "../../../models/delivery-status.ts";
+import { deliveryExportInput } from "../../../jobs/operations/export-deliveries.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import type { Follower } from "../../../models/follower-schema.ts";
 import type { InScope } from "../../../models/scope.ts";
@@ -19,14 +20,18 @@ import {
   viewEdition,
   viewRun,
 } from "../campaign-view.ts";
+import { operationAnswer, startOperation, type OperationParts } from "../operation-view.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams } from "../row-id.ts";
 import type { CampaignOffice } from "./campaign-routes.ts";
 
-export interface CampaignRunParts {
-  readonly stores: Pick<Stores, "deliveries" | "massBatches" | "campaignRuns" | "editions">;
+export interface CampaignRunParts extends OperationParts {
+  readonly stores: Pick<
+    Stores,
+    "deliveries" | "massBatches" | "campaignRuns" | "editions" | "operations"
+  >;
   readonly campaigns: CampaignOffice;
 }
 
@@ -38,7 +43,7 @@ const over: ReadonlySet<string> = new Set(["finished", "cancelled", "failed"]);
 export function createCampaignRunRoutes(parts: CampaignRunParts): readonly Route[] {
   return [
     ...[list(), get(parts), watch(), resume(parts), deliveries(parts), settle(parts)],
-    editions(parts),
+    ...[editions(parts), exportAll(parts)],
   ];
 }
 
@@ -226,6 +231,26 @@ function editions({ stores }: CampaignRunParts): Route {
     async ({ params, data }) => {
       const run = await find(data, params.id);
       return { items: (await stores.editions.findOfRun(run._id)).map(viewEdition) };
+    },
+  );
+}
+
+function exportAll(parts: CampaignRunParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "exportDeliveries", method: "POST", path: "/campaign-runs/{id}/deliveries/export" },
+      ...{ tag, status: 202 },
+      summary: "导出谁收到了、谁没有、为什么；isMasked 为 false 时姓名和手机不打码",
+      right: "export",
+      stepUp: true,
+      params: rowParams,
+      body: deliveryExportInput.omit({ run: true }),
+      answer: operationAnswer,
+    },
+    async ({ params, body, data, ...request }) => {
+      const { _id: run } = await find(data, params.id);
+      const kind = { kind: "export-deliveries", fileName: "发送结果.csv" };
+      return startOperation(kind, { run, ...body }, { parts, request });
     },
   );
 }

@@ -4,7 +4,7 @@ import { openMobile } from "../../../bot/person-search.ts";
 import { townByCode } from "../../../bot/towns.ts";
 import { bytesOf } from "../../../jobs/operations/export-followers.ts";
 import { signUpExportInput } from "../../../jobs/operations/export-sign-ups.ts";
-import { findPeople } from "../../../jobs/operations/sign-up-people.ts";
+import { findPeople } from "../../../jobs/operations/find-people.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import type { FieldCipher } from "../../../models/field-cipher.ts";
 import type { Follower } from "../../../models/follower-schema.ts";

@@ -13,10 +13,13 @@ const renhe = "110113003";
 let world: ApiWorld;
 beforeAll(async () => {
   world = await openApiWorld({
-    routes: ({ stores }) => {
+    routes: ({ stores, cipher }) => {
       const platformNow = () => eventNow;
       const campaigns = campaignOffice(stores, platformNow);
-      const parts = { stores, campaigns, platformNow, content: new ContentCache(stores) };
+      const parts = {
+        ...{ stores, campaigns, platformNow, content: new ContentCache(stores) },
+        ...{ cipher, handlers: [], wakeRunner: () => undefined },
+      };
       return [
         ...[...createCampaignRoutes(parts), ...createCampaignRunRoutes(parts)],
         createCampaignPreviewRoute(parts),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settleMassBatch } from "../../../../jobs/campaigns/settle-mass-batch.ts";
 import { massShard, type Delivery } from "../../../../models/delivery.ts";
-import { openOffice, type Office } from "../../../support/office.ts";
+import { districtCode } from "../../../../models/scope.ts";
+import { openOffice, town, type Office } from "../../../support/office.ts";
 
 let office: Office;
 beforeAll(async () => {
@@ -33,6 +34,11 @@ async function begin(): Promise<{ campaign: string; run: string }> {
   const [{ id: run }] = runs["items"] as [{ id: string }];
   return { campaign, run };
 }
+
+const refusedByPlatform: Partial<Delivery> = {
+  ...{ status: "failed", channel: "template", reason: "platform-refused" },
+  errcode: 43_004,
+};
 
 async function addDeliveries(run: string, rows: readonly Partial<Delivery>[]): Promise<void> {
   const { deliveries, campaignRuns } = office.stores;
@@ -83,7 +89,7 @@ describe("a campaign over the API", () => {
     await addDeliveries(run, [
       { status: "excluded", reason: "monthly-quota" },
       { status: "sent", channel: "mass", shard: massShard },
-      { status: "failed", channel: "template", reason: "platform-refused", errcode: 43004 },
+      refusedByPlatform,
     ]);
     expect(await listed(run, "excluded")).toMatchObject([
       { reasonText: "这个月的 4 次群发已经用完" },
@@ -125,5 +131,28 @@ describe("a campaign over the API", () => {
       await settleMassBatch(one, { stores: office.stores, ...clocks });
     }
     expect(await office.stores.deliveries.count(run)).toEqual({ failed: 2 });
+  });
+
+  it("exports who got it, who not and why, masked, in pieces, and nothing of another run", async () => {
+    const [{ run }, other] = [await begin(), await begin()];
+    const mobile = office.cipher.seal("13800138000", "follower.mobile");
+    await office.stores.followers.model.collection.insertOne({
+      ...{ _id: "f0", openid: "o0", isSubscribed: true, organisationPath: [districtCode, town] },
+      ...{ bucket: 1, lastTurn: 0, lastSeenAt: new Date(), person: { name: "张小明", mobile } },
+    } as never);
+    const known = { status: "delivered", channel: "template" } as const;
+    await addDeliveries(run, [known, ...Array.from({ length: 1_202 }, () => refusedByPlatform)]);
+    await addDeliveries(other.run, [known]);
+    const path = `/campaign-runs/${run}/deliveries/export`;
+    const done = await office.work(await post(path, { isMasked: true }));
+    expect(done).toMatchObject({ state: "done", done: 1_203 });
+    const { body } = await office.ask(`/operations/${String(done["id"])}/file`);
+    const lines = String(body["text"]).trim().split("\r\n");
+    expect(lines).toHaveLength(1_204);
+    expect(lines[1]).toBe("f0,张**,138****8000,南法信镇,已送达,模板消息,,");
+    expect(lines[2]).toContain("不在您负责的范围,没有发成,模板消息,微信拒绝发给这个人,43004");
+    const few = await office.work(await post(path, { isMasked: true, status: "delivered" }));
+    expect(few).toMatchObject({ state: "done", done: 1 });
+    expect(await post(path, { isMasked: true }, "town")).toMatchObject({ status: 404 });
   });
 });

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../models/delivery.ts";
-import type { DeliveryReason } from "../../models/delivery-status.ts";
+import type { DeliveryReason, DeliveryStatus } from "../../models/delivery-status.ts";
 
 /** Why somebody did not get a notice, or what became of it, for cadres. */
 const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
@@ -19,6 +19,19 @@ const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
   "process-died": "发送时服务中断，不知道到没到",
   "settled-by-cadre": "由工会干部认定",
   "run-cancelled": "发送取消了",
+};
+
+/** Where it stands, for cadres. */
+export const deliveryStatusNames: Readonly<Record<DeliveryStatus, string>> = {
+  excluded: "不发",
+  pending: "等待发送",
+  sending: "正在发送",
+  sent: "已发出",
+  failed: "没有发成",
+  unknown: "结果不明",
+  delivered: "已送达",
+  refused: "被拒收",
+  cancelled: "已取消",
 };
 
 /** What there is to say of one delivery besides its status. The platform tells of a mass send only how many got it. */

@@ -2,7 +2,7 @@ import { trusted } from "mongoose";
 import type { Follower } from "../../models/follower-schema.ts";
 import type { ScopedData } from "../../models/scoped-data.ts";
 
-/** Who signed up, as far as the asker may see them: somebody of another town is there without a name.
+/** Who is in a list, as far as the asker may see them: somebody of another town is there without a name.
  *  @param ids at most a page or a piece of a file */
 export async function findPeople(
   ids: readonly string[],
