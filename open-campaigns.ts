@@ -10,6 +10,7 @@ import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
 import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
 import { forecastRun } from "./jobs/campaigns/forecast.ts";
 import {
+  subscriptionFor,
   templateFor,
   type ChannelFacts,
   type SampleTemplates,
@@ -18,6 +19,7 @@ import { offerChannels } from "./jobs/campaigns/channel-offers.ts";
 import { imaginedRun, planFactsOf } from "./jobs/campaigns/plan-facts.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
+import { createSubscriptionSender } from "./jobs/campaigns/subscription-sender.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { openCover } from "./jobs/campaigns/cover.ts";
 import { createMassSender } from "./jobs/campaigns/mass-sender.ts";
@@ -134,11 +136,17 @@ function createSenders(
         : { kind: "digest", id: editionId(run, edition) };
     return pageLinks.address(page, { follower, run }, platformNow());
   };
+  const accountName = async () => (await content.current()).settings.accountName;
   return [
     createTemplateSender({
-      ...{ templates: client.templates, platformNow, urlOf, dailyLimit: templatesPerDay },
+      ...{ templates: client.templates, dailyLimit: templatesPerDay },
+      ...{ platformNow, urlOf, accountName },
       templateOf: async (category) => templateFor(category, await facts()),
-      accountName: async () => (await content.current()).settings.accountName,
+    }),
+    createSubscriptionSender({
+      ...{ notices: client.subscriptionNotices, consents: stores.consents },
+      ...{ platformNow, urlOf, accountName },
+      templateOf: async (category) => subscriptionFor(category, await facts()),
     }),
     createCustomerServiceSender({
       ...{ customerService: client.customerService, allowances: stores.allowances },

@@ -21,6 +21,7 @@ export const deliveryReasons = [
   "monthly-quota",
   "same-notice",
   "no-channel",
+  "no-consent",
   "nothing-to-tell",
   "platform-refused",
   "gave-up",

@@ -9,6 +9,7 @@ const reasonTexts: Readonly<Record<DeliveryReason, string>> = {
   "monthly-quota": "这个月的 4 次群发已经用完",
   "same-notice": "7 天内收到过同一条通知",
   "no-channel": "没有能到达的渠道",
+  "no-consent": "没有同意收这类订阅通知，或者同意的次数用完了",
   "nothing-to-tell": "这周没有适合他的活动和优惠",
   "platform-refused": "微信拒绝发给这个人",
   "gave-up": "试了几次都没有成功",

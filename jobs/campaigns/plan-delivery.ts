@@ -70,9 +70,14 @@ export function planDelivery(follower: PlannedFollower, facts: PlanFacts): Deliv
       !(candidate === "mass" && history.isMassUsedUp),
   );
   if (channel) return { kind: "send", channel, fallbacks, ...edition };
-  return excluded(
-    history.isMassUsedUp && channels.includes("mass") ? "monthly-quota" : "no-channel",
-  );
+  if (history.isMassUsedUp && channels.includes("mass")) return excluded("monthly-quota");
+  return excluded(isByConsentOnly(facts) ? "no-consent" : "no-channel");
+}
+
+/** Nothing else could have reached him. */
+function isByConsentOnly({ run, available }: PlanFacts): boolean {
+  const usable = run.channels.filter((channel) => available.has(channel));
+  return usable.length > 0 && usable.every((channel) => channel === "subscription");
 }
 
 interface History {

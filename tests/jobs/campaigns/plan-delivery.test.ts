@@ -66,6 +66,27 @@ describe("by which channel somebody gets a notice", () => {
   });
 });
 
+describe("who agreed to no subscription notice", () => {
+  const noConsent = { kind: "excluded", reason: "no-consent" };
+
+  it("is left out where nothing else was chosen, or the account has nothing else, and told why", () => {
+    expect(planDelivery(follower(), facts(["subscription"]))).toEqual(noConsent);
+    const others = [{ template: "other", left: 3 }];
+    expect(planDelivery(follower({ consents: others }), facts(["subscription"]))).toEqual(
+      noConsent,
+    );
+    const available = new Set<Channel>(["subscription"]);
+    const chosen = facts(["subscription", "template"], { available });
+    expect(planDelivery(follower(), chosen)).toEqual(noConsent);
+  });
+
+  it("gets it by the next channel, where there is one", () => {
+    expect(planDelivery(follower(), facts(["subscription", "template"]))).toMatchObject({
+      ...{ kind: "send", channel: "template" },
+    });
+  });
+});
+
 describe("the quota of the month", () => {
   it("lets the fourth mass send through and not the fifth, by follower", () => {
     expect(
