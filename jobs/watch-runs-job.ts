@@ -1,3 +1,4 @@
+import { tellFailures } from "./campaigns/tell-failures.ts";
 import { watchRuns, type WatchParts } from "./campaigns/watch-runs.ts";
 import type { Job } from "./schedule/job.ts";
 
@@ -6,8 +7,12 @@ export function createWatchRunsJob(parts: WatchParts, maySend: () => Promise<boo
   return {
     name: "watch-runs",
     title: "看护推送",
-    description: "推送 10 分钟没有进展，或者自动停下来等人处理，就告诉发起的干部，每次只说一遍。",
+    description:
+      "推送 10 分钟没有进展、自动停下来等人处理，或者到了时间没能发，就告诉发起的干部，每次只说一遍。",
     ...{ expression: "*/2 * * * *", catchUp: "skip" },
-    run: async () => ((await maySend()) ? watchRuns(new Date(), parts) : undefined),
+    run: async () => {
+      if (!(await maySend())) return undefined;
+      return { ...(await watchRuns(new Date(), parts)), failed: await tellFailures(parts) };
+    },
   };
 }

@@ -8,6 +8,7 @@ import {
   type CampaignCommand,
   type CampaignStatus,
 } from "./campaign-moves.ts";
+import type { CampaignProposal } from "./campaign-proposal.ts";
 import { addRow, changeRow } from "./versioned-rows.ts";
 
 /** What becomes of slots that passed while nobody could send: none of them, one run for all, or a cadre is asked. */
@@ -45,10 +46,14 @@ const campaignSchema = new Schema(
     submittedAt: Date,
     /** How many it reached when it was submitted: whether another one has to approve. */
     submittedCount: Number,
+    submitted: { type: Schema.Types.Mixed },
     approvedBy: String,
     approvedAt: Date,
+    reviewed: { type: Schema.Types.Mixed },
     /** Why it was sent back. */
     rejection: String,
+    /** It failed, and nobody was told so far. */
+    isUntold: Boolean,
     /** On the platform's clock. */
     nextSlotAt: Date,
     lastRun: String,
@@ -86,9 +91,14 @@ export interface Campaign extends CampaignFields {
   readonly submittedBy?: string;
   readonly submittedAt?: Date;
   readonly submittedCount?: number;
+  /** What was submitted last: nothing else is approved or sent. */
+  readonly submitted?: CampaignProposal;
   readonly approvedBy?: string;
   readonly approvedAt?: Date;
+  /** What was approved or sent back last: the next submission is read against it. */
+  readonly reviewed?: CampaignProposal;
   readonly rejection?: string;
+  readonly isUntold?: boolean;
   readonly nextSlotAt?: Date;
   readonly lastRun?: string;
   readonly request: string;
@@ -102,7 +112,8 @@ export type CampaignMoveFields = {
   readonly [
     Name in
       | ("pausedFrom" | "submittedBy" | "submittedAt" | "submittedCount" | "approvedBy")
-      | ("approvedAt" | "rejection" | "nextSlotAt" | "lastRun")
+      | ("approvedAt" | "rejection" | "nextSlotAt" | "lastRun" | "submitted" | "reviewed")
+      | "isUntold"
   ]?: Campaign[Name] | null;
 };
 
@@ -187,6 +198,15 @@ export class CampaignStore {
       .sort({ nextSlotAt: 1 })
       .limit(dueLimit)
       .lean<Campaign[]>();
+  }
+
+  /** Failed, and nobody was told so far. */
+  async findUntold(): Promise<Campaign[]> {
+    return this.model.find({ status: "failed", isUntold: true }).limit(dueLimit).lean<Campaign[]>();
+  }
+
+  async markTold(id: string): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $unset: { isUntold: 1 } });
   }
 
   async findRunning(): Promise<Campaign[]> {

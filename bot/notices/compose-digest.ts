@@ -14,7 +14,7 @@ export interface WeekOffers {
 /** What all editions of one run have in common. The category says which template they go by.
  *  @param notice the run's slot: each one is a new notice */
 export function digestFrame({ title, parts }: DigestRule, notice: string): NoticeContent {
-  const names = parts.map((part) => partNames[part]).join("和");
+  const names = parts.map((part) => digestPartNames[part]).join("和");
   return {
     ...{ notice, title, category: digestCategory({ parts }) },
     ...{ summary: `每位职工所在镇街本周的${names}`, body: "" },
@@ -48,7 +48,10 @@ export function composeDigest(
   };
 }
 
-const partNames: Readonly<Record<DigestPart, string>> = { event: "活动", discount: "优惠" };
+export const digestPartNames: Readonly<Record<DigestPart, string>> = {
+  event: "活动",
+  discount: "优惠",
+};
 
 function toEventItem({ _id, title, startsAt, endsAt, place, link }: UnionEvent): DigestItem {
   const time = describeSpan(startsAt, endsAt);
@@ -69,7 +72,7 @@ function toDiscountItem(discount: Discount, now: Date): DigestItem {
 function summarise(items: readonly DigestItem[]): string {
   const counts = (["event", "discount"] as const).flatMap((kind) => {
     const count = items.filter((item) => item.kind === kind).length;
-    return count === 0 ? [] : [`${count}项${partNames[kind]}`];
+    return count === 0 ? [] : [`${count}项${digestPartNames[kind]}`];
   });
   return `本周${counts.join("、")}，点开看详情`;
 }

@@ -5,4 +5,7 @@ export const campaignAlertTexts = {
   "alert.run.waits": `【推送等您处理】“{name}”现在没有在发，还有 {left} 人没发完。
 原因：{explanation}。
 请在工作台的推送页面处理。`,
+  "alert.campaign.failed": `【推送没有发出】“{name}”到了发送时间，但没有发。
+原因：{explanation}。
+以后的场次也停了，请在工作台的推送页面处理。`,
 } as const satisfies Record<string, string>;

@@ -6,7 +6,7 @@ import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
 import { composeForTown } from "./editions.ts";
 
-type ContentStores = Pick<Stores, "notices" | "events" | "discounts">;
+export type ContentStores = Pick<Stores, "notices" | "events" | "discounts">;
 
 /** What a run of this campaign has to send, fixed when it begins: of a digest, what its editions have in common.
  *  Undefined when the notice is gone. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { HolidayCalendar } from "../../bot/holiday-calendar.ts";
-import { refuseSensitive } from "../../bot/notices/refuse-sensitive.ts";
 import type { Campaign, CampaignMoveFields } from "../../models/campaign.ts";
 import {
   mayMove,
@@ -8,11 +7,16 @@ import {
   type CampaignCommand,
   type MoveFacts,
 } from "../../models/campaign-moves.ts";
+import { proposalOf } from "../../models/campaign-proposal.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
-import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";
-import { frameOf } from "./campaign-content.ts";
+import {
+  readContent,
+  readSubmitted,
+  reviewCampaign,
+  type CampaignReview,
+} from "./review-campaign.ts";
 
 export interface CampaignDeskOptions {
   readonly stores: Stores;
@@ -104,16 +108,15 @@ export class CampaignDesk {
   ): Promise<{ kind: "ok"; fields: CampaignMoveFields } | { kind: "refused"; reason: string }> {
     const now = this.#options.platformNow();
     switch (command) {
-      case "submit": {
-        const checked = await this.#readContent(campaign, now);
-        if (checked.kind === "refused") return checked;
-        const submittedCount = await this.#options.countAudience(campaign);
-        return ok({ submittedBy: by, submittedAt: now, submittedCount, rejection: null });
+      case "submit":
+        return this.#submit(campaign, by, now);
+      case "approve": {
+        const read = await readSubmitted(campaign, now, this.#options);
+        if (read.kind === "refused") return read;
+        return ok({ approvedBy: by, approvedAt: now, ...reviewed(campaign) });
       }
-      case "approve":
-        return ok({ approvedBy: by, approvedAt: now });
       case "reject":
-        return ok({ rejection: reason ?? "" });
+        return ok({ rejection: reason ?? "", ...reviewed(campaign) });
       case "schedule":
         return this.#firstSlot(campaign);
       case "start":
@@ -137,6 +140,19 @@ export class CampaignDesk {
     }
   }
 
+  async #submit(campaign: Campaign, submittedBy: string, submittedAt: Date) {
+    const read = await readContent(campaign, submittedAt, this.#options);
+    if (read.kind === "refused") return read;
+    const submittedCount = await this.#options.countAudience(campaign);
+    const submitted = proposalOf(campaign, read.content);
+    return ok({ submittedBy, submittedAt, submittedCount, submitted, rejection: null });
+  }
+
+  /** What an approver has to look at. */
+  review(campaign: Campaign): Promise<CampaignReview> {
+    return reviewCampaign(campaign, this.#options.platformNow(), this.#options.stores);
+  }
+
   async #firstSlot({ schedule }: Campaign) {
     const now = this.#options.platformNow();
     if (schedule.kind === "now") return refuse("这条推送是马上发的，不用排期：请直接发送");
@@ -150,25 +166,10 @@ export class CampaignDesk {
     return nextSlotAt ? ok({ nextSlotAt }) : refuse("这个时间表以后没有场次了，请撤回改一改");
   }
 
-  /** What it would send now; a notice with a sensitive word goes nowhere. */
-  async #readContent(
-    campaign: Campaign,
-    slotAt: Date,
-  ): Promise<
-    | { readonly kind: "content"; readonly content: NoticeContent }
-    | { readonly kind: "refused"; readonly reason: string }
-  > {
-    const { stores, sensitiveWords } = this.#options;
-    const content = await frameOf(campaign, slotAt, stores);
-    if (!content) return refuse("要发的通知已经删除，请撤回换一条");
-    const problem = refuseSensitive(content, await sensitiveWords());
-    return problem === undefined ? { kind: "content", content } : refuse(problem);
-  }
-
   /** Two clicks, two tabs and two instances make one run: campaign and slot are unique together. */
   async #begin(campaign: Campaign, slotAt: Date, pause?: RunPause) {
     const { stores, platformNow } = this.#options;
-    const read = await this.#readContent(campaign, slotAt);
+    const read = await readSubmitted(campaign, slotAt, this.#options);
     if (read.kind === "refused") return read;
     const { content } = read;
     const { _id, organisationPath, audience, channels, isForced, ignoresQuietHours } = campaign;
@@ -197,7 +198,7 @@ export class CampaignDesk {
     const { _id, version } = campaign;
     const now = platformNow();
     if (begun.kind === "refused") {
-      const fields = { nextSlotAt: null, rejection: begun.reason };
+      const fields = { nextSlotAt: null, rejection: begun.reason, isUntold: true };
       return (
         (await stores.campaigns.move(
           { _id, version },
@@ -246,6 +247,10 @@ export class CampaignDesk {
     await campaignRuns.move(lastRun, move, { now: new Date() });
     await deliveries.cancelPending(lastRun);
   }
+}
+
+function reviewed({ submitted }: Campaign): CampaignMoveFields {
+  return submitted ? { reviewed: submitted } : {};
 }
 
 function ok(fields: CampaignMoveFields) {

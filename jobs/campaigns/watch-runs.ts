@@ -1,18 +1,13 @@
 import type { ContentCache } from "../../bot/content-cache.ts";
 import type { Log } from "../../bot/log.ts";
 import { describeMoment } from "../../bot/notices/describe-time.ts";
-import {
-  isReachable,
-  tellCadre,
-  type ReachableCadre,
-  type TellCadreParts,
-} from "../../bot/outbox/tell-cadre.ts";
+import { tellCadre, type TellCadreParts } from "../../bot/outbox/tell-cadre.ts";
 import type { Alarm } from "../../models/alarm.ts";
 import type { Campaign } from "../../models/campaign.ts";
 import type { CampaignRun } from "../../models/campaign-run.ts";
-import { districtCode } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
 import { findAlarm } from "./find-alarm.ts";
+import { findCadres } from "./find-cadres.ts";
 
 export interface WatchParts extends TellCadreParts {
   readonly stores: Pick<Stores, "outbox" | "runAlarms" | "campaigns" | "cadres" | "senders">;
@@ -78,19 +73,6 @@ async function raise(
   const event = { event: `campaign-run.${kind}`, run: run._id, code, since, senders };
   log.error({ ...event, told: cadres.length });
   return true;
-}
-
-/** Who sent it; who approved it, when he cannot be told; else the district's admins. */
-async function findCadres(
-  campaign: Campaign | null,
-  { cadres }: WatchParts["stores"],
-): Promise<readonly ReachableCadre[]> {
-  const { submittedBy, author, approvedBy } = campaign ?? {};
-  for (const id of [submittedBy ?? author, approvedBy]) {
-    const cadre = id === undefined ? null : await cadres.find(id);
-    if (isReachable(cadre)) return [cadre];
-  }
-  return (await cadres.findAdmins(districtCode)).filter(isReachable);
 }
 
 async function describeAlarm(

@@ -172,6 +172,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     bodyOf: (place) => ({ ...campaignOf(place), version: 1 }),
   },
   forecastCampaign: { row: row("campaign") },
+  reviewCampaign: { row: row("campaign") },
   previewCampaign: { row: row("campaign") },
   submitCampaign: { row: row("campaign"), body: {} },
   rejectCampaign: { row: row("rejected"), body: { reason: "再改改" } },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { holidayRules } from "../../bot/holiday-calendar.ts";
 import { describeAudience } from "../../bot/campaigns/describe-audience.ts";
-import { describeCron } from "../../jobs/schedule/describe-cron.ts";
+import { describeSchedule } from "../../jobs/campaigns/describe-schedule.ts";
 import { isStuck } from "../../jobs/campaigns/find-alarm.ts";
 import { checkCron, readCron } from "../../jobs/schedule/cron-expression.ts";
 import { catchUpPolicies, type Campaign, type CampaignSchedule } from "../../models/campaign.ts";
@@ -104,6 +104,19 @@ export const campaignAnswer = z.object({
   version: z.number().int(),
 });
 
+const proposalChange = z.object({
+  name: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+/** `changes` against what was decided on last, `changedSince` against what was submitted. */
+export const reviewAnswer = z.object({
+  isFirst: z.boolean(),
+  changes: z.array(proposalChange),
+  changedSince: z.array(proposalChange),
+});
+
 const deliveryCounts = z.partialRecord(z.enum(deliveryStatuses), z.number().int());
 export const runAnswer = z.object({
   id: z.string(),
@@ -145,11 +158,6 @@ function viewSchedule(schedule: CampaignSchedule): z.input<typeof scheduleShape>
   if (schedule.kind === "now") return schedule;
   const { until, ...rest } = schedule;
   return { ...rest, ...(until && { until: until.toISOString() }) };
-}
-
-function describeSchedule(schedule: CampaignSchedule): string {
-  if (schedule.kind === "cron") return describeCron(schedule.expression);
-  return schedule.kind === "now" ? "批准后由干部点发送" : "定时发一次";
 }
 
 export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer> {

@@ -47,6 +47,12 @@ async function find(id: string): Promise<Campaign> {
   return campaign;
 }
 
+function pick(campaign: Campaign): CampaignFields {
+  const { name, audience, channels, schedule, catchUp, ignoresQuietHours, isForced } = campaign;
+  const { notice } = campaign;
+  return { name, audience, channels, schedule, catchUp, ignoresQuietHours, isForced, notice };
+}
+
 async function order(id: string, command: CampaignCommand, by = "wang") {
   const actor = command === "approve" || command === "reject" ? "approver" : "writer";
   return office().desk.order(await find(id), command, { by, actor });
@@ -134,6 +140,47 @@ describe("a campaign", () => {
     expect(await world.database.stores.campaignRuns.model.countDocuments({})).toBe(0);
     await setBody("正文");
     expect(await order(id, "start")).toMatchObject({ kind: "done" });
+  });
+
+  it("shows an approver what changed since he last decided, and is neither approved nor sent when its notice changes after it was submitted", async () => {
+    const { stores } = world.database;
+    const { desk } = office();
+    const setTitle = (title: string) =>
+      stores.notices.model.updateOne({ _id: "n1" }, { $set: { title } });
+    const id = await write();
+    await order(id, "submit");
+    const first = await desk.review(await find(id));
+    expect(first).toMatchObject({ isFirst: true, changedSince: [] });
+    expect(first.changes).toContainEqual({ name: "标题", after: "通知" });
+    await order(id, "reject", "li");
+    await stores.campaigns.change(
+      await find(id),
+      { ...pick(await find(id)), channels: ["template", "customer-service"] },
+      { request: "second", updatedAt: now },
+    );
+    await setTitle("新通知");
+    await order(id, "submit");
+    expect(await desk.review(await find(id))).toEqual({
+      ...{ isFirst: false, changedSince: [] },
+      changes: [
+        { name: "标题", before: "通知", after: "新通知" },
+        { name: "渠道", before: "模板消息", after: "模板消息，其次客服消息" },
+      ],
+    });
+    await setTitle("又改了");
+    const changedSince = [{ name: "标题", before: "新通知", after: "又改了" }];
+    expect(await desk.review(await find(id))).toMatchObject({ changedSince });
+    const refused = {
+      ...{ kind: "refused", reason: "提交审核以后，通知的“标题”改过了：请撤回，看过再提交" },
+    };
+    expect(await order(id, "approve", "li")).toEqual(refused);
+    await setTitle("新通知");
+    expect(await order(id, "approve", "li")).toMatchObject({ kind: "done" });
+    expect(await desk.review(await find(id))).toMatchObject({ changes: [] });
+    await setTitle("又改了");
+    expect(await order(id, "start")).toEqual(refused);
+    expect(await stores.campaignRuns.model.countDocuments({})).toBe(0);
+    await setTitle("通知");
   });
 
   it("recurring makes one run for each slot, in however many processes", async () => {

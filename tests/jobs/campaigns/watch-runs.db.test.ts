@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ContentCache } from "../../../bot/content-cache.ts";
 import { openJson } from "../../../bot/gateway/sealed-json.ts";
 import type { OutboxContent } from "../../../bot/outbox/outbox-sender.ts";
+import { tellFailures } from "../../../jobs/campaigns/tell-failures.ts";
 import { watchRuns, type WatchParts } from "../../../jobs/campaigns/watch-runs.ts";
 import { districtCode } from "../../../models/scope.ts";
 import { CampaignWorld } from "../../support/campaign-world.ts";
@@ -134,5 +135,21 @@ describe("a run that stopped by itself", () => {
     expect(await watchRuns(later(60), parts)).toMatchObject({ raised: 0 });
     expect((await told())[0]?.[1]).toContain("最近 100 条里有 50 条没有成功");
     expect(world.log.events).toMatchObject([{ event: "campaign-run.waits", code: "error-rate" }]);
+  });
+});
+
+describe("a campaign that could not begin its slot", () => {
+  it("is told once to whoever sent it, whoever looks", async () => {
+    const { campaigns } = world.database.stores;
+    await addCadre("sender");
+    const run = await addRun();
+    const fields = { rejection: "要发的通知已经删除，请撤回换一条", isUntold: true };
+    await campaigns.model.updateOne({ _id: `c-${run}` }, { $set: { status: "failed", ...fields } });
+    await Promise.all([tellFailures(parts), tellFailures(parts)]);
+    expect(await tellFailures(parts)).toBe(0);
+    const text = expect.stringContaining(
+      "“羽毛球赛通知”到了发送时间，但没有发。\n原因：要发的通知已经删除，请撤回换一条。",
+    ) as string;
+    expect(await told()).toEqual([["c-sender", text]]);
   });
 });

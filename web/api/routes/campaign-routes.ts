@@ -15,6 +15,7 @@ import type { Stores } from "../../../models/stores.ts";
 import {
   campaignAnswer,
   campaignFields,
+  reviewAnswer,
   checkContent,
   readSchedule,
   viewCampaign,
@@ -46,6 +47,7 @@ const reasonCharacters = 200;
 export function createCampaignRoutes(parts: CampaignParts): readonly Route[] {
   return [
     ...[list(), offers(parts), get(), create(parts), change(parts), forecast(parts)],
+    review(parts),
     act(parts, "submit", "提交审核"),
     act(parts, "withdraw", "撤回成草稿"),
     act(parts, "approve", "批准；人数多的要由另一位干部批准"),
@@ -203,6 +205,23 @@ function forecast({ campaigns }: CampaignParts): Route {
     },
     async ({ params, data, caller }) =>
       campaigns.forecast(await find(data, params.id), caller.scope),
+  );
+}
+
+function review({ campaigns }: CampaignParts): Route {
+  return defineRoute(
+    {
+      ...{ id: "reviewCampaign", method: "GET", path: "/campaigns/{id}/review", tag },
+      summary: "审核要看的：和上一次审过的有什么不同，提交以后通知又改了什么",
+      right: "campaigns.read",
+      params: rowParams,
+      answer: reviewAnswer,
+    },
+    async ({ params, data }) => {
+      const found = await campaigns.desk.review(await find(data, params.id));
+      const { changes, changedSince } = found;
+      return { ...found, changes: [...changes], changedSince: [...changedSince] };
+    },
   );
 }
 
