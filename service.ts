@@ -28,6 +28,8 @@ import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { noTemplates, sandboxTemplates } from "./web/sample-templates.ts";
+import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
+import { createSamplePort } from "./web/sample-campaign.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";
 import { createSandbox } from "./web/sandbox/sandbox.ts";
@@ -81,7 +83,7 @@ async function serve(ground: Ground): Promise<Service> {
   });
   stops.push(() => server.drain());
   const workerSide = await createRouters(ground, account, {
-    ...{ port, client, isStopping, pageLinks, publicUrl, samples },
+    ...{ port, client, isStopping, pageLinks, publicUrl, samples, campaigns },
   });
   const routers = [...workerSide, ...cadreSide.routers];
   const app = createApp({ log, routers, ...(config.wechat ? {} : sandboxPages) });
@@ -129,6 +131,7 @@ interface RouterParts {
   readonly pageLinks: PageLinks;
   readonly publicUrl: string;
   readonly samples: SampleTemplates;
+  readonly campaigns: CampaignOffice;
 }
 
 async function createRouters(
@@ -136,7 +139,7 @@ async function createRouters(
   account: Account,
   parts: RouterParts,
 ): Promise<Router[]> {
-  const { port, client, isStopping } = parts;
+  const { client, isStopping } = parts;
   const { config, connection, log, fieldKey, clock } = ground;
   const { gateway, content } = account;
   const metrics = createMetrics({ conversationsAtWork: () => gateway.worker.conversationsAtWork });
@@ -166,11 +169,15 @@ async function createRouters(
   const now = () => clock.now();
   const callback = createCallbackRoute({ settings, gateway, metrics, log, now });
   const { settings: shown } = await content.current();
-  const sandbox = config.wechat ? [] : [await openSandbox(ground, port, shown.accountName)];
+  const sandbox = config.wechat ? [] : [await openSandbox(ground, shown.accountName, parts)];
   return [health, callback, openPhonePages(ground, account, parts), ...sandbox];
 }
 
-async function openSandbox(ground: Ground, port: number, accountName: string): Promise<Router> {
+async function openSandbox(
+  ground: Ground,
+  accountName: string,
+  { port, campaigns }: Pick<RouterParts, "port" | "campaigns">,
+): Promise<Router> {
   const { config, connection, stores, cipher, fieldKey, log, clock, stops } = ground;
   await seedSampleData(stores, clock.now());
   const wechat = sandboxAccount(fieldKey);
@@ -194,6 +201,10 @@ async function openSandbox(ground: Ground, port: number, accountName: string): P
     },
     now: () => new Date(),
     ...(clock instanceof SandboxClock && { clock }),
+    sample: createSamplePort({
+      ...{ stores, campaigns, platformNow: () => clock.now() },
+      followerOf: (openid) => cipher.hash(openid, "openid"),
+    }),
     log,
   });
   stops.push(() => sandbox.stop());

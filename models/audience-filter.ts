@@ -20,6 +20,8 @@ export function audienceFilter(rule: AudienceRule, now: Date): AudienceFilter | 
       return invert(audienceFilter(rule.rule, now));
     case "everyone":
       return {};
+    case "follower":
+      return oneOf("_id", rule.ids);
     case "town":
       return oneOf("town", rule.codes);
     case "organisation":

@@ -9,6 +9,8 @@ export type AudienceRule =
   | { readonly kind: "not"; readonly rule: AudienceRule }
   /** Said on purpose: every follower within the campaign's scope. */
   | { readonly kind: "everyone" }
+  /** Named one by one, by the ids of their rows. */
+  | { readonly kind: "follower"; readonly ids: readonly string[] }
   | { readonly kind: "town"; readonly codes: readonly string[] }
   | { readonly kind: "organisation"; readonly codes: readonly string[] }
   | { readonly kind: "enterprise"; readonly keys: readonly string[] }

@@ -8,6 +8,13 @@ import type { NewEvent } from "../models/union-event.ts";
 
 const hourMs = 60 * 60_000;
 
+/** The one that a newcomer sends himself first. */
+export const sampleNoticeIds = [
+  "sample-notice-district",
+  "sample-notice-city",
+  "sample-notice-town",
+] as const;
+
 /** Days from today and the hour, in Shanghai. */
 type Moment = readonly [days: number, hour: number];
 

@@ -35,6 +35,8 @@ function describe(rule: AudienceRule, place: Place): string {
       return `不是：${describe(rule.rule, { ...place, isInner: true })}`;
     case "everyone":
       return "所有关注者";
+    case "follower":
+      return `点名的 ${rule.ids.length} 位关注者`;
     case "town":
       return listOf(rule.codes.map((code) => townByCode(code)?.name ?? nameOf(code, place)));
     case "organisation":

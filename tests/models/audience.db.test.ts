@@ -50,6 +50,7 @@ const everyone: AudienceRule = { kind: "everyone" };
 describe("an audience rule reaches", () => {
   const cases: readonly [string, AudienceRule, string][] = [
     ["everybody only when that is said", everyone, "abcde"],
+    ["those who are named", { kind: "follower", ids: ["b", "d"] }, "bd"],
     ["a town", inTown(renhe), "ab"],
     ["several towns", { kind: "town", codes: [renhe, tianzhu] }, "abcd"],
     ["an organisation with what lies below it", { kind: "organisation", codes: [tianzhu] }, "cd"],
@@ -82,6 +83,7 @@ describe("an audience rule reaches", () => {
   const closed: readonly [string, AudienceRule][] = [
     ["an empty list", none],
     ["an empty choice", { kind: "any", rules: [] }],
+    ["nobody named", { kind: "follower", ids: [] }],
     ["no town", { kind: "town", codes: [] }],
     ["not of nothing", { kind: "not", rule: none }],
     ["not of not of nothing", { kind: "not", rule: { kind: "not", rule: none } }],

@@ -14,6 +14,7 @@ const some = <Item extends z.ZodType>(item: Item) =>
 
 const leaves = [
   z.strictObject({ kind: z.literal("everyone") }),
+  z.strictObject({ kind: z.literal("follower"), ids: some(rowId) }),
   z.strictObject({ kind: z.literal("town"), codes: some(townCode) }),
   z.strictObject({ kind: z.literal("organisation"), codes: some(rowId) }),
   z.strictObject({ kind: z.literal("enterprise"), keys: some(text) }),

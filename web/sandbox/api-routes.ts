@@ -10,10 +10,11 @@ import { followerId } from "./follower-id.ts";
 import type { StoredFollower } from "./follower-store.ts";
 import type { PretendApi } from "./platform/pretend-api.ts";
 import { answerErrors, parse, readJson, SandboxApiError } from "./sandbox-api-error.ts";
+import { addSampleRoutes, type SampleParts } from "./sample-routes.ts";
 import type { TypingNotes } from "./typing-notes.ts";
 import { addWebRoutes } from "./web-routes.ts";
 
-export interface RouteParts extends ChatParts, FaultParts {
+export interface RouteParts extends ChatParts, FaultParts, SampleParts {
   readonly api: PretendApi;
   readonly chat: Chat;
   readonly account: Omit<Account, "menu">;
@@ -81,6 +82,7 @@ export function createSandboxRouter(parts: RouteParts): Router {
   addMessageRoutes(router, parts);
   addFaultRoutes(router, parts);
   addUploadRoute(router, parts.phone);
+  addSampleRoutes(router, parts);
   addWebRoutes(router, { ...parts, page });
   return router;
 }

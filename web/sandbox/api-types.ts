@@ -43,6 +43,8 @@ export interface Account {
   readonly menu: readonly MenuButton[];
   /** Tries in all before a push has failed. */
   readonly attempts: number;
+  /** A newcomer can have a sample notice sent to himself. */
+  readonly hasSample: boolean;
 }
 
 export interface Follower {

@@ -14,6 +14,7 @@ import type { PlatformSettings } from "./platform/settings.ts";
 import { PretendPlatform } from "./pretend-platform.ts";
 import { ResultPusher } from "./result-pusher.ts";
 import type { SandboxLog } from "./sandbox-log.ts";
+import type { SamplePort } from "./sample-port.ts";
 import { TypingNotes } from "./typing-notes.ts";
 
 export type SandboxStall = Stall;
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   /** For the rate of faults; as Math.random. */
   readonly random?: () => number;
   readonly log: SandboxLog;
+  /** Of an account that has sample notices. */
+  readonly sample?: SamplePort;
 }
 
 export interface Sandbox {
@@ -58,7 +61,8 @@ const defaultMarkFailLimit = 10;
 
 /** Pretend WeChat with its phone page, in front of one account's callback address. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { connection, callback, accountName, seal, retry = {}, log, stalls } = options;
+  const { connection, callback, accountName, seal, retry = {}, log } = options;
+  const { stalls, sample } = options;
   const clock = options.clock ?? new SandboxClock({ connection, machineNow: options.now });
   if (!options.clock) await clock.start();
   const api = createApi(options, clock);
@@ -74,12 +78,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const unfinished = await messages.failUnfinished();
   log.info({ event: "sandbox.ready", mode: callback.mode, unfinished });
   const phone = phonePlatform(api);
-  const parts = { platform, followers, messages, stalls, phone, now, log };
+  const parts = { platform, followers, messages, stalls, phone, now, log, sample };
   const chat = new Chat(parts);
   const typing = new TypingNotes();
   listen(api, chat, { typing, log });
   const attempts = retry.attempts ?? defaultAttempts;
-  const account = { name: accountName, mode: callback.mode, attempts };
+  const hasSample = sample !== undefined;
+  const account = { name: accountName, mode: callback.mode, attempts, hasSample };
   const router = new Router();
   router.use(api.router.routes());
   router.use(

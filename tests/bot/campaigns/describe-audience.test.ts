@@ -8,6 +8,7 @@ const tag: AudienceRule = { kind: "tag", names: ["货代"] };
 describe("an audience in words", () => {
   it.each<[AudienceRule, string]>([
     [{ kind: "everyone" }, "所有关注者"],
+    [{ kind: "follower", ids: ["f1", "f2"] }, "点名的 2 位关注者"],
     [{ kind: "all", rules: [] }, "没有人"],
     [town, "仁和镇、天竺镇"],
     [{ kind: "all", rules: [town, tag] }, "仁和镇、天竺镇，并且有标签「货代」"],
