@@ -5,6 +5,7 @@ import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { CampaignDesk } from "./jobs/campaigns/campaign-desk.ts";
 import { CampaignSender } from "./jobs/campaigns/campaign-sender.ts";
 import type { ChannelSender } from "./jobs/campaigns/channel-sender.ts";
+import { callsPerDay } from "./jobs/campaigns/day-window.ts";
 import { createCustomerServiceSender } from "./jobs/campaigns/customer-service-sender.ts";
 import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
 import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
@@ -18,6 +19,7 @@ import {
 import { offerChannels } from "./jobs/campaigns/channel-offers.ts";
 import { imaginedRun, planFactsOf } from "./jobs/campaigns/plan-facts.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
+import { readQuotas } from "./jobs/campaigns/read-quotas.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createSubscriptionSender } from "./jobs/campaigns/subscription-sender.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
@@ -42,8 +44,6 @@ export interface CampaignOptions {
 
 const dueEveryMs = 1_000;
 const guardEveryMs = 30_000;
-/** Template messages a day of a new account. Source: fact sheet 14. */
-const templatesPerDay = 100_000;
 
 /** Everything that sends notices: the cadres' side in every process, the sending where jobs are run. */
 export function openCampaigns(ground: Ground, options: CampaignOptions): CampaignOffice {
@@ -119,6 +119,8 @@ function createOffice(
       const digest = rule && (await imagineEditions(rule, organisationPath, { stores, now }));
       return forecastRun(stores, { filter, scope }, { ...planFactsOf(run, await facts()), digest });
     },
+    quotas: async (wish) =>
+      readQuotas(wish, { stores, calendar, rights: (await facts()).rights, now: platformNow() }),
     contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
 }
@@ -139,7 +141,7 @@ function createSenders(
   const accountName = async () => (await content.current()).settings.accountName;
   return [
     createTemplateSender({
-      ...{ templates: client.templates, dailyLimit: templatesPerDay },
+      ...{ templates: client.templates, dailyLimit: callsPerDay.template },
       ...{ platformNow, urlOf, accountName },
       templateOf: async (category) => templateFor(category, await facts()),
     }),

@@ -209,6 +209,14 @@ export class CampaignStore {
     await this.model.updateOne({ _id: id }, { $unset: { isUntold: 1 } });
   }
 
+  /** That wait for a slot and may send by this channel. */
+  async findScheduledBy(channel: Channel, limit: number): Promise<Campaign[]> {
+    return this.model
+      .find({ status: "scheduled", channels: channel })
+      .limit(limit)
+      .lean<Campaign[]>();
+  }
+
   async findRunning(): Promise<Campaign[]> {
     return this.model.find({ status: "running" }).limit(dueLimit).lean<Campaign[]>();
   }

@@ -62,6 +62,7 @@ const massBatchSchema = new Schema(
   { collection: "massBatches", versionKey: false },
 );
 massBatchSchema.index({ run: 1, createdAt: 1 }, { name: "run_createdAt" });
+massBatchSchema.index({ firstTriedAt: 1 }, { name: "firstTriedAt" });
 massBatchSchema.index({ run: 1 }, { name: "open", partialFilterExpression: { isOpen: true } });
 massBatchSchema.index(
   { unsettled: 1 },
@@ -149,6 +150,20 @@ export class MassBatchStore {
   /** Those that are not sent, failed or unknown yet, the oldest first. */
   async findOpen(run: string): Promise<MassBatch[]> {
     return this.model.find({ run, isOpen: true }).sort({ createdAt: 1 }).lean<MassBatch[]>();
+  }
+
+  /** That were called first in this time and may have gone out, the oldest first. */
+  async findTried(from: Date, below: Date): Promise<Pick<MassBatch, "run" | "firstTriedAt">[]> {
+    return this.model
+      .find(
+        {
+          firstTriedAt: trusted({ $gte: from, $lt: below }),
+          status: trusted({ $in: ["sending", "sent", "unknown"] }),
+        },
+        { run: 1, firstTriedAt: 1 },
+      )
+      .sort({ firstTriedAt: 1 })
+      .lean<Pick<MassBatch, "run" | "firstTriedAt">[]>();
   }
 
   /** Runs with open batches. */

@@ -4,6 +4,7 @@ import type { AllowanceStore } from "../../models/allowance.ts";
 import type { ClaimedDelivery } from "../../models/delivery.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
 import type { ChannelSender } from "./channel-sender.ts";
+import { callsPerDay, dayWindow } from "./day-window.ts";
 
 export interface CustomerServiceSenderOptions {
   readonly customerService: Pick<CustomerService, "send">;
@@ -21,7 +22,7 @@ export function createCustomerServiceSender(options: CustomerServiceSenderOption
   const { customerService, allowances, urlOf, platformNow } = options;
   return {
     ...{ channel: "customer-service", repeatableMs: 0 },
-    limitAt: () => undefined,
+    limitAt: (now) => dayWindow("customer-service", callsPerDay["customer-service"], now),
     async send(delivery, content) {
       const { follower, openid } = delivery;
       const reservation = await allowances.reserve(follower, platformNow());

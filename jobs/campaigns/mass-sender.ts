@@ -10,6 +10,7 @@ import { describeSendFailure } from "../../bot/wechat/api/send-outcome.ts";
 import type { Log } from "../../bot/log.ts";
 import type { LimitWindow } from "../../models/api-limit.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
+import { callsPerDay, dayWindow } from "./day-window.ts";
 import type { MassOutcome, MassPreparation, MassSender } from "./mass-port.ts";
 
 /** The permanent picture that articles show. */
@@ -37,7 +38,6 @@ export interface MassSenderOptions {
 const listLimits = { from: 2, to: 10_000 };
 const guardMs = 24 * 60 * 60_000;
 const repeatAfterMs = 61_000;
-const callsPerDay = 100;
 const callsPerMinute = 60;
 /** A tag takes any number; whoever has more followers sends in several days. */
 const mostInTag = 100_000;
@@ -110,14 +110,10 @@ function isLost(error: unknown): boolean {
 
 /** The platform's day is China's (unconfirmed). Source: fact sheet 14. */
 function windowsAt(now: Date, isOnceADay: boolean): readonly LimitWindow[] {
-  const day = {
-    id: formatShanghai(now, "YYYY-MM-DD"),
-    end: pauseEnd("stop-api-today", now) ?? now,
-  };
   const minute = formatShanghai(now, "YYYY-MM-DD HH:mm");
   const minuteEnd = pauseEnd("back-off-minute", now) ?? now;
   return [
-    { id: `${api}/${day.id}`, limit: isOnceADay ? 1 : callsPerDay, expiresAt: day.end },
+    dayWindow(api, isOnceADay ? 1 : callsPerDay.mass, now),
     { id: `${api}/${minute}`, limit: callsPerMinute, expiresAt: minuteEnd },
   ];
 }

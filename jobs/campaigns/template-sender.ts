@@ -1,12 +1,10 @@
 import { templateData, type NoticeTemplate } from "../../bot/notices/template-data.ts";
-import { formatShanghai } from "../../bot/shanghai-time.ts";
 import type { TemplateMessages } from "../../bot/wechat/api/template-messages.ts";
-import { pauseEnd } from "../../bot/wechat/api/api-pauses.ts";
-import type { LimitWindow } from "../../models/api-limit.ts";
 import type { ClaimedDelivery } from "../../models/delivery.ts";
 import type { NoticeCategory } from "../../models/notice-category.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
 import { clientMsgIdOf, type ChannelSender } from "./channel-sender.ts";
+import { dayWindow } from "./day-window.ts";
 
 export interface TemplateSenderOptions {
   readonly templates: Pick<TemplateMessages, "send">;
@@ -45,10 +43,4 @@ export function createTemplateSender(options: TemplateSenderOptions): ChannelSen
       });
     },
   };
-}
-
-/** The platform's day is China's (unconfirmed). Source: fact sheet 14. */
-function dayWindow(api: string, limit: number, now: Date): LimitWindow {
-  const expiresAt = pauseEnd("stop-api-today", now) ?? now;
-  return { id: `${api}/${formatShanghai(now, "YYYY-MM-DD")}`, limit, expiresAt };
 }

@@ -4,6 +4,7 @@ import { channelNames } from "../../bot/notices/channel-names.ts";
 import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
 import type { ChannelOffer } from "../../jobs/campaigns/channel-offers.ts";
+import { readQuotas } from "../../jobs/campaigns/read-quotas.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import { channels, type Channel } from "../../models/channel.ts";
 import { scopeOf } from "../../models/scope.ts";
@@ -33,6 +34,11 @@ export function campaignOffice(
   return {
     ...{ desk, forecast: () => Promise.resolve(nobody) },
     offers: () => Promise.resolve(channels.map((channel) => offer(channel, refusals.get(channel)))),
+    quotas: (wish) =>
+      readQuotas(wish, {
+        ...{ stores, rights: { mayUse: () => true }, now: platformNow() },
+        calendar: () => Promise.resolve(seedCalendar),
+      }),
     contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
 }

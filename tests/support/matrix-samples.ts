@@ -165,6 +165,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 
   listCampaigns: { query: "limit=100" },
   listChannelOffers: { query: "category=event" },
+  getCampaignQuotas: { query: "month=2026-11" },
   getCampaign: { row: row("campaign") },
   createCampaign: { bodyOf: (place) => campaignOf(place) },
   changeCampaign: {

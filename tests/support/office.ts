@@ -7,6 +7,7 @@ import type { Channel } from "../../models/channel.ts";
 import type { Role } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import { createCampaignRoutes } from "../../web/api/routes/campaign-routes.ts";
+import { createCampaignQuotaRoute } from "../../web/api/routes/campaign-quota-route.ts";
 import { createCampaignRunRoutes } from "../../web/api/routes/campaign-run-routes.ts";
 import { createContentRoutes } from "../../web/api/routes/content-routes.ts";
 import { createDiscountRoutes } from "../../web/api/routes/discount-routes.ts";
@@ -93,6 +94,7 @@ export async function openOffice(): Promise<Office> {
         ...createEventRoutes(parts),
         ...createSignUpRoutes(parts),
         ...createCampaignRoutes(parts),
+        createCampaignQuotaRoute(parts),
         ...createCampaignRunRoutes(parts),
       ];
     },

@@ -14,6 +14,7 @@ import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
 import { createCampaignRoutes, type CampaignOffice } from "./routes/campaign-routes.ts";
 import { createCampaignPreviewRoute } from "./routes/campaign-preview-route.ts";
+import { createCampaignQuotaRoute } from "./routes/campaign-quota-route.ts";
 import { createCampaignRunRoutes } from "./routes/campaign-run-routes.ts";
 import { createContentRoutes } from "./routes/content-routes.ts";
 import { createDiscountRoutes } from "./routes/discount-routes.ts";
@@ -74,6 +75,7 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createAudienceRoutes(parts),
     ...createCampaignRoutes(parts),
     createCampaignPreviewRoute(parts),
+    createCampaignQuotaRoute(parts),
     ...createCampaignRunRoutes(parts),
     ...createSendingRoutes(parts),
     ...createNoticeRoutes(parts),

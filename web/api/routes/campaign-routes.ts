@@ -3,6 +3,7 @@ import { digestCategory } from "../../../bot/notices/compose-digest.ts";
 import type { CampaignAnswer, CampaignDesk } from "../../../jobs/campaigns/campaign-desk.ts";
 import { refuseChannels, type ChannelOffer } from "../../../jobs/campaigns/channel-offers.ts";
 import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
+import type { QuotaReport, QuotaWish } from "../../../jobs/campaigns/read-quotas.ts";
 import type { Campaign, CampaignFields } from "../../../models/campaign.ts";
 import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
@@ -30,6 +31,8 @@ export interface CampaignOffice {
   /** By which channels a notice of this category can be sent. */
   offers(category: NoticeCategory): Promise<readonly ChannelOffer[]>;
   forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
+  /** What may still be sent in this month, YYYY-MM, to followers of the caller's place. */
+  quotas(wish: QuotaWish): Promise<QuotaReport>;
   /** What somebody of this town would be told now; undefined: nothing. */
   contentFor(campaign: Campaign, town: string | undefined): Promise<NoticeContent | undefined>;
 }

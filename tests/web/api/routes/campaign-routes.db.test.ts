@@ -84,6 +84,20 @@ describe("a campaign over the API", () => {
     office.refusals.clear();
   });
 
+  it("shows what may still be sent this month, and in a month that was asked for", async () => {
+    const { body } = await office.ask("/campaign-quotas");
+    expect(body).toMatchObject({
+      timeZone: "Asia/Shanghai",
+      mass: { monthly: { limit: 4 } },
+      daily: [{ name: "群发" }, { name: "模板消息" }, { name: "客服消息" }, { name: "订阅通知" }],
+    });
+    expect(await office.ask("/campaign-quotas", { as: "viewer" })).toMatchObject({ status: 403 });
+    const asked = await office.ask("/campaign-quotas?month=2024-02");
+    expect(asked.body).toMatchObject({ month: "2024-02", mass: { monthly: { used: 0 } } });
+    expect((asked.body["mass"] as { days: unknown[] }).days).toHaveLength(29);
+    expect(await office.ask("/campaign-quotas?month=2024-13")).toMatchObject({ status: 400 });
+  });
+
   it("says of each follower what became of him, in words", async () => {
     const { run } = await begin();
     await addDeliveries(run, [
