@@ -9,7 +9,7 @@ import { callsPerDay } from "./jobs/campaigns/day-window.ts";
 import { createCustomerServiceSender } from "./jobs/campaigns/customer-service-sender.ts";
 import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
 import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
-import { forecastRun } from "./jobs/campaigns/forecast.ts";
+import { forecastRun, type Forecast } from "./jobs/campaigns/forecast.ts";
 import {
   subscriptionFor,
   templateFor,
@@ -18,19 +18,22 @@ import {
 } from "./jobs/campaigns/channel-facts.ts";
 import { offerChannels } from "./jobs/campaigns/channel-offers.ts";
 import { imaginedRun, planFactsOf } from "./jobs/campaigns/plan-facts.ts";
+import { sendTest, type TestParts } from "./jobs/campaigns/send-test.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { readQuotas } from "./jobs/campaigns/read-quotas.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createSubscriptionSender } from "./jobs/campaigns/subscription-sender.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { openCover } from "./jobs/campaigns/cover.ts";
+import type { MassSender } from "./jobs/campaigns/mass-port.ts";
 import { createMassSender } from "./jobs/campaigns/mass-sender.ts";
 import { openListTags, tagExactly } from "./jobs/campaigns/tag-list.ts";
 import { audienceFilter } from "./models/audience-filter.ts";
+import type { Campaign } from "./models/campaign.ts";
 import type { ClaimedDelivery } from "./models/delivery.ts";
 import { editionId } from "./models/edition.ts";
 import type { NoticeContent } from "./models/notice-content.ts";
-import { scopeOf } from "./models/scope.ts";
+import { scopeOf, type Scope } from "./models/scope.ts";
 import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
 
 export interface CampaignOptions {
@@ -50,13 +53,15 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
   const { config, stores, stops } = ground;
   const facts = () => channelFacts(ground, options);
   const calendar = async () => (await options.content.current()).settings.holidays;
-  const office = createOffice(ground, { facts, calendar });
+  const senders = createSenders(ground, options, facts);
+  const mass = massOf(ground, options);
+  const office = createOffice(ground, { facts, calendar, senders, mass });
   if (config.role === "web") return office;
   const guard = watchGuard(ground);
   const sender = new CampaignSender({
     ...{ stores, log: ground.log, platformNow: () => ground.clock.now() },
-    senders: createSenders(ground, options, facts),
-    ...massOf(ground, options),
+    senders,
+    ...(mass && { mass }),
     quietUntil: async (now) =>
       quietUntil((await options.content.current()).settings.quietHours, now),
     maySend: async () => (await guard.state()).maySend,
@@ -89,13 +94,15 @@ async function channelFacts(
 }
 
 function createOffice(
-  { stores, clock }: Ground,
+  { stores, clock, config }: Ground,
   parts: {
     readonly facts: () => Promise<ChannelFacts>;
     readonly calendar: ConstructorParameters<typeof CampaignDesk>[0]["calendar"];
+    readonly senders: readonly ChannelSender[];
+    readonly mass: MassSender | undefined;
   },
 ): CampaignOffice {
-  const { facts, calendar } = parts;
+  const { facts, calendar, senders, mass } = parts;
   const platformNow = () => clock.now();
   const desk = new CampaignDesk({
     ...{ stores, platformNow, calendar, wake: () => undefined },
@@ -106,23 +113,41 @@ function createOffice(
       return (await stores.audiences.count(audienceFilter(audience, platformNow()), scope)).count;
     },
   });
+  const testParts: TestParts = {
+    ...{ stores, senders, mass, platformNow },
+    planFacts: async (run) => planFactsOf(run, await facts()),
+    sensitiveWords: async () => (await facts()).settings.sensitiveWords,
+    maySend: async () => (await stores.sendingGuard.state(config.environmentId)).maySend,
+  };
   return {
     desk,
+    sendTest: (campaign, order) => sendTest(campaign, order, testParts),
     offers: async (category) => offerChannels(category, await facts()),
-    async forecast(campaign, scope) {
-      const now = platformNow();
-      const content = await frameOf(campaign, now, stores);
-      if (!content) return { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
-      const run = imaginedRun({ ...campaign, content });
-      const filter = audienceFilter(campaign.audience, now);
-      const { digest: rule, organisationPath } = campaign;
-      const digest = rule && (await imagineEditions(rule, organisationPath, { stores, now }));
-      return forecastRun(stores, { filter, scope }, { ...planFactsOf(run, await facts()), digest });
-    },
+    forecast: (campaign, scope) => forecast(campaign, scope, { stores, facts, platformNow }),
     quotas: async (wish) =>
       readQuotas(wish, { stores, calendar, rights: (await facts()).rights, now: platformNow() }),
     contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
+}
+
+async function forecast(
+  campaign: Campaign,
+  scope: Scope,
+  parts: {
+    readonly stores: Ground["stores"];
+    readonly facts: () => Promise<ChannelFacts>;
+    readonly platformNow: () => Date;
+  },
+): Promise<Forecast> {
+  const { stores, facts, platformNow } = parts;
+  const now = platformNow();
+  const content = await frameOf(campaign, now, stores);
+  if (!content) return { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
+  const run = imaginedRun({ ...campaign, content });
+  const filter = audienceFilter(campaign.audience, now);
+  const { digest: rule, organisationPath } = campaign;
+  const digest = rule && (await imagineEditions(rule, organisationPath, { stores, now }));
+  return forecastRun(stores, { filter, scope }, { ...planFactsOf(run, await facts()), digest });
 }
 
 function createSenders(
@@ -157,12 +182,14 @@ function createSenders(
   ];
 }
 
-/** Nothing where the account may send to nobody at once. */
+/** Undefined where the account may send to nobody at once. */
 function massOf({ stores, log }: Ground, { client, content, pageLinks }: CampaignOptions) {
   const isToList = client.api.mayUse("massToList");
-  if (!isToList && !(client.api.mayUse("massToAll") && client.api.mayUse("users"))) return {};
+  if (!isToList && !(client.api.mayUse("massToAll") && client.api.mayUse("users"))) {
+    return undefined;
+  }
   const tags = openListTags(client);
-  const mass = createMassSender({
+  return createMassSender({
     ...{ massSends: client.massSends, drafts: client.drafts, log },
     cover: client.api.mayUse("massArticles")
       ? openCover({ materials: client.materials, kept: stores.accountMaterials })
@@ -171,7 +198,6 @@ function massOf({ stores, log }: Ground, { client, content, pageLinks }: Campaig
     accountName: async () => (await content.current()).settings.accountName,
     pageUrlOf: ({ notice }) => pageLinks.openAddress({ kind: "notice", id: notice }),
   });
-  return { mass };
 }
 
 /** Says that this installation lives; whether it may send from this database is asked anew each time. */

@@ -17,10 +17,13 @@ const editionSchema = new Schema(
     content: { type: Schema.Types.Mixed, required: true },
     /** On the platform's clock. */
     composedAt: { type: Date, required: true },
+    /** Of a test, on the machine's clock. */
+    expiresAt: Date,
   },
   { collection: "editions", versionKey: false },
 );
 editionSchema.index({ run: 1, name: 1 }, { name: "run_name" });
+editionSchema.index({ expiresAt: 1 }, { name: "expiresAt", expireAfterSeconds: 0 });
 
 export interface Edition {
   readonly _id: string;
@@ -29,6 +32,7 @@ export interface Edition {
   readonly town?: string;
   readonly content: NoticeContent;
   readonly composedAt: Date;
+  readonly expiresAt?: Date;
 }
 
 /** `110113008`, `district`; with the part behind it where somebody wants only one: `110113008-discount`.

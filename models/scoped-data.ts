@@ -16,6 +16,7 @@ import type { Scope } from "./scope.ts";
 import type { Stores } from "./stores.ts";
 import type { FullEvent } from "./union-event-schema.ts";
 import type { UnansweredQuestion } from "./unanswered-question.ts";
+import type { TestSend } from "./test-send.ts";
 import type { Ticket } from "./ticket-schema.ts";
 
 /** Everything the API may read, as one cadre sees it. A collection that is not here cannot be read by a route. */
@@ -38,6 +39,7 @@ export function scopeData(stores: Stores, scope: Scope) {
     organisations: new ScopedModel<Organisation>(stores.organisations.model, scope),
     questions: new ScopedModel<UnansweredQuestion>(stores.unansweredQuestions.model, scope),
     stations: new ScopedModel<ServiceStation>(stores.serviceStations.model, scope),
+    testSends: new ScopedModel<TestSend>(stores.testSends.model, scope),
     tickets: new ScopedModel<Ticket>(stores.tickets.model, scope),
   };
 }

@@ -16,14 +16,16 @@ const itemLimit = 30;
 /** Composes what each town is told and keeps it with the run; what was kept before stays. Repeatable.
  *  @param now on the platform's clock */
 export async function freezeEditions(
-  run: Pick<CampaignRun, "_id" | "content" | "digest" | "organisationPath">,
+  run: Pick<CampaignRun, "_id" | "content" | "digest" | "organisationPath"> & {
+    readonly expiresAt?: Date;
+  },
   stores: OfferStores & Pick<Stores, "editions">,
   now: Date,
 ): Promise<DigestFacts | undefined> {
-  const { _id, digest, content, organisationPath } = run;
+  const { _id, digest, content, organisationPath, expiresAt } = run;
   if (!digest) return undefined;
   const composed = await composeEditions(digest, { frame: content, organisationPath, now }, stores);
-  const own = { run: _id, composedAt: now };
+  const own = { run: _id, composedAt: now, ...(expiresAt && { expiresAt }) };
   const rows = composed.map((one): Edition => ({
     ...one,
     ...own,

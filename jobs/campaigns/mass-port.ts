@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SendFailure } from "../../bot/wechat/api/send-outcome.ts";
+import type { SendFailure, SendOutcome } from "../../bot/wechat/api/send-outcome.ts";
 import type { LimitWindow } from "../../models/api-limit.ts";
 import type { MassBatch } from "../../models/mass-batch.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
@@ -33,6 +33,8 @@ export interface MassSender {
   limitsAt(now: Date): readonly LimitWindow[];
   /** Before the first call of each list: a draft is used up by the call that succeeds. Never throws. */
   prepare(content: NoticeContent): Promise<MassPreparation>;
+  /** To one follower only, outside all quotas of mass sends. Never throws. */
+  preview(openid: string, content: NoticeContent): Promise<SendOutcome>;
   /** Never throws. */
   send(call: MassCall, content: NoticeContent): Promise<MassOutcome>;
 }

@@ -6,7 +6,7 @@ import { WechatApiError } from "../../bot/wechat/api/api-errors.ts";
 import type { Drafts } from "../../bot/wechat/api/drafts.ts";
 import type { MassMessage } from "../../bot/wechat/api/mass-message.ts";
 import type { MassSends } from "../../bot/wechat/api/mass-sends.ts";
-import { describeSendFailure } from "../../bot/wechat/api/send-outcome.ts";
+import { describeSendFailure, type SendFailure } from "../../bot/wechat/api/send-outcome.ts";
 import type { Log } from "../../bot/log.ts";
 import type { LimitWindow } from "../../models/api-limit.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
@@ -21,7 +21,7 @@ export interface CoverPort {
 }
 
 export interface MassSenderOptions {
-  readonly massSends: Pick<MassSends, "toList" | "toTag">;
+  readonly massSends: Pick<MassSends, "toList" | "toTag" | "preview">;
   readonly drafts: Pick<Drafts, "add">;
   /** Of an account that may send articles; the others send texts. */
   readonly cover: CoverPort | undefined;
@@ -53,6 +53,11 @@ export function createMassSender(options: MassSenderOptions): MassSender {
     ...{ repeatableMs: guardMs, repeatAfterMs },
     limitsAt: (now) => windowsAt(now, isByTag),
     prepare: (content) => prepare(content, options),
+    async preview(openid, content) {
+      const prepared = await prepare(content, options);
+      if (prepared.kind !== "ready") return beforeTheCall(prepared);
+      return massSends.preview(openid, messageOf(content, prepared.draft, options));
+    },
     async send({ openids, clientMsgId, draft }, content): Promise<MassOutcome> {
       const message = messageOf(content, draft, options);
       if (!isByTag) return massSends.toList({ openids, clientMsgId, message });
@@ -67,9 +72,9 @@ export function createMassSender(options: MassSenderOptions): MassSender {
 }
 
 /** Nothing was sent when the list could not be put together, whatever the platform said about it. */
-function beforeTheCall(failure: ReturnType<typeof describeSendFailure>): MassOutcome {
+function beforeTheCall(failure: SendFailure): SendFailure {
   if (failure.kind !== "unknown") return failure;
-  return { kind: "not-sent", explanation: "群发名单还没有准备好，马上再试" };
+  return { kind: "not-sent", explanation: "群发还没有准备好，马上再试" };
 }
 
 function messageOf(

@@ -63,11 +63,8 @@ export function planDelivery(follower: PlannedFollower, facts: PlanFacts): Deliv
   const edition = chooseEdition(follower, facts);
   if (typeof edition === "string") return excluded(edition);
   const { channels } = facts.run;
-  const [channel, ...fallbacks] = channels.filter(
-    (candidate) =>
-      facts.available.has(candidate) &&
-      isReachable(candidate, follower, facts) &&
-      !(candidate === "mass" && history.isMassUsedUp),
+  const [channel, ...fallbacks] = channelsTo(follower, facts).filter(
+    (candidate) => !(candidate === "mass" && history.isMassUsedUp),
   );
   if (channel) return { kind: "send", channel, fallbacks, ...edition };
   if (history.isMassUsedUp && channels.includes("mass")) return excluded("monthly-quota");
@@ -115,8 +112,8 @@ function findExclusion(
 }
 
 /** Of a digest, what he wants of what is on in his town; else nothing to choose. */
-function chooseEdition(
-  { town, optOut }: PlannedFollower,
+export function chooseEdition(
+  { town, optOut }: Pick<PlannedFollower, "town" | "optOut">,
   { digest }: PlanFacts,
 ): { readonly edition?: string } | DeliveryReason {
   if (!digest) return {};
@@ -127,9 +124,19 @@ function chooseEdition(
   return editions.has(editionName(town, parts)) ? "opted-out" : "nothing-to-tell";
 }
 
+/** The run's channels by which this follower can be reached, the preferred one first. */
+export function channelsTo(
+  follower: Pick<PlannedFollower, "consents" | "lastContactAt">,
+  facts: PlanFacts,
+): readonly Channel[] {
+  return facts.run.channels.filter(
+    (channel) => facts.available.has(channel) && isReachable(channel, follower, facts),
+  );
+}
+
 function isReachable(
   channel: Channel,
-  { consents, lastContactAt }: PlannedFollower,
+  { consents, lastContactAt }: Pick<PlannedFollower, "consents" | "lastContactAt">,
   { subscriptionTemplate, now }: PlanFacts,
 ): boolean {
   switch (channel) {

@@ -5,6 +5,8 @@ import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
 import type { ChannelOffer } from "../../jobs/campaigns/channel-offers.ts";
 import { readQuotas } from "../../jobs/campaigns/read-quotas.ts";
+import type { PlanFacts } from "../../jobs/campaigns/plan-delivery.ts";
+import { sendTest } from "../../jobs/campaigns/send-test.ts";
 import { audienceFilter } from "../../models/audience-filter.ts";
 import { channels, type Channel } from "../../models/channel.ts";
 import { scopeOf } from "../../models/scope.ts";
@@ -12,6 +14,16 @@ import type { Stores } from "../../models/stores.ts";
 import type { CampaignOffice } from "../../web/api/routes/campaign-routes.ts";
 
 const approvalAudience = 500;
+/** Nobody who sends. */
+const testParts = {
+  senders: [],
+  planFacts: (run: PlanFacts["run"]) =>
+    Promise.resolve({
+      ...{ run, available: new Set(channels), sendsPerMonth: 4, now: new Date() },
+    }),
+  sensitiveWords: () => Promise.resolve(seedSensitiveWords),
+  maySend: () => Promise.resolve(true),
+};
 
 /** The cadres' side of campaigns without anybody who sends.
  *  @param refusals of channels that the account cannot use */
@@ -32,6 +44,8 @@ export function campaignOffice(
   });
   const nobody = { audience: 0, isEstimate: false, byChannel: {}, byReason: {} };
   return {
+    sendTest: (campaign, order) =>
+      sendTest(campaign, order, { ...{ stores, platformNow, mass: undefined }, ...testParts }),
     ...{ desk, forecast: () => Promise.resolve(nobody) },
     offers: () => Promise.resolve(channels.map((channel) => offer(channel, refusals.get(channel)))),
     quotas: (wish) =>

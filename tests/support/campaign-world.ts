@@ -82,6 +82,10 @@ export class FakeMass implements MassSender {
     return Promise.resolve({ kind: "ready", draft: `draft-${this.prepared}` });
   }
 
+  preview(): Promise<{ kind: "sent" }> {
+    return Promise.resolve({ kind: "sent" });
+  }
+
   send(call: MassCall): Promise<MassOutcome> {
     this.calls.push(call);
     const answer = this.answer(this.calls.length);

@@ -113,6 +113,14 @@ export const rowSeeds = {
   }),
   campaigns: (place) => campaign(place, "campaign", "draft"),
   campaignRuns: (place) => campaignRun(place, "campaign-run", "finished"),
+  testSends: ({ slug }) => ({
+    collection: "testSends",
+    row: {
+      ...{ _id: `${slug}-test`, campaign: `${slug}-campaign`, by: "seeded", createdAt: at },
+      results: [{ kind: "follower", id: `${slug}-follower`, status: "sent" }],
+      expiresAt: new Date("2036-11-28T02:00:00Z"),
+    },
+  }),
   audiences: ({ slug, word }) => ({
     collection: "audiences",
     row: {

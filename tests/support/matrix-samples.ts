@@ -174,6 +174,11 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   forecastCampaign: { row: row("campaign") },
   reviewCampaign: { row: row("campaign") },
+  listTestSends: { row: row("campaign"), query: "limit=100" },
+  sendTest: {
+    row: row("campaign"),
+    bodyOf: ({ slug }) => ({ testers: [{ kind: "follower", id: `${slug}-follower` }] }),
+  },
   previewCampaign: { row: row("campaign") },
   submitCampaign: { row: row("campaign"), body: {} },
   rejectCampaign: { row: row("rejected"), body: { reason: "再改改" } },

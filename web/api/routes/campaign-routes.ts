@@ -2,12 +2,13 @@ import { z } from "zod";
 import { digestCategory } from "../../../bot/notices/compose-digest.ts";
 import type { CampaignAnswer, CampaignDesk } from "../../../jobs/campaigns/campaign-desk.ts";
 import { refuseChannels, type ChannelOffer } from "../../../jobs/campaigns/channel-offers.ts";
+import type { TestAnswer, TestOrder } from "../../../jobs/campaigns/send-test.ts";
 import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
 import type { QuotaReport, QuotaWish } from "../../../jobs/campaigns/read-quotas.ts";
 import type { Campaign, CampaignFields } from "../../../models/campaign.ts";
 import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
-import { noticeCategories, type NoticeCategory } from "../../../models/notice-category.ts";
+import type { NoticeCategory } from "../../../models/notice-category.ts";
 import type { NoticeContent } from "../../../models/notice-content.ts";
 import { deliveryReasons } from "../../../models/delivery-status.ts";
 import type { InScope, Scope } from "../../../models/scope.ts";
@@ -25,6 +26,8 @@ import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams, rowVersion } from "../row-id.ts";
+import { createChannelOffersRoute } from "./channel-offers-route.ts";
+import { createTestSendRoutes } from "./test-send-routes.ts";
 
 export interface CampaignOffice {
   readonly desk: CampaignDesk;
@@ -33,12 +36,14 @@ export interface CampaignOffice {
   forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
   /** What may still be sent in this month, YYYY-MM, to followers of the caller's place. */
   quotas(wish: QuotaWish): Promise<QuotaReport>;
+  /** Shows it to a few people. */
+  sendTest(campaign: Campaign, order: TestOrder): Promise<TestAnswer>;
   /** What somebody of this town would be told now; undefined: nothing. */
   contentFor(campaign: Campaign, town: string | undefined): Promise<NoticeContent | undefined>;
 }
 
 export interface CampaignParts {
-  readonly stores: Pick<Stores, "campaigns">;
+  readonly stores: Pick<Stores, "campaigns" | "followers" | "rateLimits">;
   readonly campaigns: CampaignOffice;
   readonly platformNow: () => Date;
 }
@@ -49,8 +54,16 @@ const reasonCharacters = 200;
 /** Plans to send a notice: written, submitted, approved, sent. */
 export function createCampaignRoutes(parts: CampaignParts): readonly Route[] {
   return [
-    ...[list(), offers(parts), get(), create(parts), change(parts), forecast(parts)],
+    ...[
+      list(),
+      createChannelOffersRoute(parts),
+      get(),
+      create(parts),
+      change(parts),
+      forecast(parts),
+    ],
     review(parts),
+    ...createTestSendRoutes(parts),
     act(parts, "submit", "提交审核"),
     act(parts, "withdraw", "撤回成草稿"),
     act(parts, "approve", "批准；人数多的要由另一位干部批准"),
@@ -100,33 +113,6 @@ function get(): Route {
       answer: campaignAnswer,
     },
     async ({ params, data }) => viewCampaign(await find(data, params.id)),
-  );
-}
-
-function offers({ campaigns }: CampaignParts): Route {
-  return defineRoute(
-    {
-      ...{ id: "listChannelOffers", method: "GET", path: "/campaign-channels", tag },
-      summary: "这类通知能用哪些渠道发；不能用的写明为什么",
-      right: "campaigns.read",
-      query: z.strictObject({ category: z.enum(noticeCategories) }),
-      answer: z.object({
-        items: z.array(
-          z.object({
-            channel: z.enum(channels),
-            name: z.string(),
-            isOffered: z.boolean(),
-            refusal: z.string().optional(),
-          }),
-        ),
-      }),
-    },
-    async ({ query: { category } }) => {
-      const found = await campaigns.offers(category);
-      return {
-        items: found.map((offer) => ({ ...offer, isOffered: offer.refusal === undefined })),
-      };
-    },
   );
 }
 

@@ -147,6 +147,33 @@ describe("a campaign over the API", () => {
     expect(await office.stores.deliveries.count(run)).toEqual({ failed: 2 });
   });
 
+  it("is shown to a few named people of one's own scope first, with what became of each", async () => {
+    const { campaign } = await begin();
+    await office.stores.followers.model.collection.insertOne({
+      ...{
+        _id: "tester",
+        openid: "ot",
+        isSubscribed: true,
+        organisationPath: [districtCode, town],
+      },
+      ...{ bucket: 1, lastTurn: 0, lastSeenAt: new Date() },
+    } as never);
+    const path = `/campaigns/${campaign}/test-sends`;
+    const testers = [{ kind: "follower", id: "tester" }];
+    // Nobody sends here.
+    const results = [{ kind: "follower", id: "tester", status: "failed" }];
+    const sent = await post(path, { testers });
+    expect(sent).toMatchObject({ status: 201, body: { results } });
+    expect((await office.ask(path)).body).toMatchObject({ items: [{ results }] });
+    expect(await post(path, { testers: [{ kind: "follower", id: "nobody" }] })).toMatchObject({
+      status: 404,
+    });
+    const eleven = Array.from({ length: 11 }, (_, index) => ({ kind: "cadre", id: `c${index}` }));
+    expect(await post(path, { testers: eleven })).toMatchObject({ status: 400 });
+    expect(await post(path, { testers: [...testers, ...testers] })).toMatchObject({ status: 400 });
+    expect(await post(path, { testers }, "viewer")).toMatchObject({ status: 403 });
+  });
+
   it("exports who got it, who not and why, masked, in pieces, and nothing of another run", async () => {
     const [{ run }, other] = [await begin(), await begin()];
     const mobile = office.cipher.seal("13800138000", "follower.mobile");
