@@ -34,7 +34,7 @@ import type { ClaimedDelivery } from "./models/delivery.ts";
 import { editionId } from "./models/edition.ts";
 import type { NoticeContent } from "./models/notice-content.ts";
 import { scopeOf, type Scope } from "./models/scope.ts";
-import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
+import type { CampaignOffice } from "./web/api/campaign-office.ts";
 
 export interface CampaignOptions {
   readonly content: ContentCache;

@@ -28,7 +28,7 @@ import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { noTemplates, sandboxTemplates } from "./web/sample-templates.ts";
-import type { CampaignOffice } from "./web/api/routes/campaign-routes.ts";
+import type { CampaignOffice } from "./web/api/campaign-office.ts";
 import { createSamplePort } from "./web/sample-campaign.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";

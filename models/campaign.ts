@@ -8,7 +8,7 @@ import {
   type CampaignCommand,
   type CampaignStatus,
 } from "./campaign-moves.ts";
-import type { CampaignProposal } from "./campaign-proposal.ts";
+import type { NoticeContent } from "./notice-content.ts";
 import { addRow, changeRow } from "./versioned-rows.ts";
 
 /** What becomes of slots that passed while nobody could send: none of them, one run for all, or a cadre is asked. */
@@ -80,6 +80,21 @@ export interface CampaignFields {
   readonly ignoresQuietHours: boolean;
   /** Also to whom the same notice went within seven days. */
   readonly isForced: boolean;
+}
+
+/** A campaign as it was submitted: what an approver decides on, and nothing else is sent. */
+export interface CampaignProposal extends Omit<CampaignFields, "notice"> {
+  /** Of a notice; a digest is composed when it is sent. */
+  readonly content?: NoticeContent;
+}
+
+export function proposalOf(campaign: CampaignFields, content: NoticeContent): CampaignProposal {
+  const { name, digest, audience, channels, schedule, catchUp, ignoresQuietHours, isForced } =
+    campaign;
+  return {
+    ...{ name, audience, channels, schedule, catchUp, ignoresQuietHours, isForced },
+    ...(digest ? { digest } : { content }),
+  };
 }
 
 export interface Campaign extends CampaignFields {

@@ -7,7 +7,7 @@ import {
   type CampaignCommand,
   type MoveFacts,
 } from "../../models/campaign-moves.ts";
-import { proposalOf } from "../../models/campaign-proposal.ts";
+import { proposalOf } from "../../models/campaign.ts";
 import type { RunPause } from "../../models/campaign-run.ts";
 import type { Stores } from "../../models/stores.ts";
 import { nextSlots } from "../schedule/slots.ts";

@@ -3,7 +3,7 @@ import { categoryNames } from "../../bot/notices/category-names.ts";
 import { channelNames } from "../../bot/notices/channel-names.ts";
 import { digestPartNames } from "../../bot/notices/compose-digest.ts";
 import type { CatchUpPolicy } from "../../models/campaign.ts";
-import type { CampaignProposal } from "../../models/campaign-proposal.ts";
+import type { CampaignProposal } from "../../models/campaign.ts";
 import { describeSchedule } from "./describe-schedule.ts";
 
 /** One thing that is different. */

@@ -1,6 +1,6 @@
 import { refuseSensitive } from "../../bot/notices/refuse-sensitive.ts";
 import type { Campaign } from "../../models/campaign.ts";
-import { proposalOf, type CampaignProposal } from "../../models/campaign-proposal.ts";
+import { proposalOf, type CampaignProposal } from "../../models/campaign.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
 import { frameOf, type ContentStores } from "./campaign-content.ts";
 import { describeChanges, type ProposalChange } from "./describe-changes.ts";

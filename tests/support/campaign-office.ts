@@ -11,7 +11,7 @@ import { audienceFilter } from "../../models/audience-filter.ts";
 import { channels, type Channel } from "../../models/channel.ts";
 import { scopeOf } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
-import type { CampaignOffice } from "../../web/api/routes/campaign-routes.ts";
+import type { CampaignOffice } from "../../web/api/campaign-office.ts";
 
 const approvalAudience = 500;
 /** Nobody who sends. */

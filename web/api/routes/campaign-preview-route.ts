@@ -7,7 +7,7 @@ import { noticePreviewAnswer, viewNoticePreview } from "../notice-preview-view.t
 import { notFound } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams, townCode } from "../row-id.ts";
-import type { CampaignOffice } from "./campaign-routes.ts";
+import type { CampaignOffice } from "../campaign-office.ts";
 
 export interface CampaignPreviewParts {
   readonly campaigns: CampaignOffice;

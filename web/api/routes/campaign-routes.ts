@@ -1,19 +1,13 @@
 import { z } from "zod";
 import { digestCategory } from "../../../bot/notices/compose-digest.ts";
-import type { CampaignAnswer, CampaignDesk } from "../../../jobs/campaigns/campaign-desk.ts";
-import { refuseChannels, type ChannelOffer } from "../../../jobs/campaigns/channel-offers.ts";
-import type { TestAnswer, TestOrder } from "../../../jobs/campaigns/send-test.ts";
-import type { Forecast } from "../../../jobs/campaigns/forecast.ts";
-import type { QuotaReport, QuotaWish } from "../../../jobs/campaigns/read-quotas.ts";
+import type { CampaignAnswer } from "../../../jobs/campaigns/campaign-desk.ts";
+import { refuseChannels } from "../../../jobs/campaigns/channel-offers.ts";
 import type { Campaign, CampaignFields } from "../../../models/campaign.ts";
 import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
-import type { NoticeCategory } from "../../../models/notice-category.ts";
-import type { NoticeContent } from "../../../models/notice-content.ts";
 import { deliveryReasons } from "../../../models/delivery-status.ts";
-import type { InScope, Scope } from "../../../models/scope.ts";
+import type { InScope } from "../../../models/scope.ts";
 import type { ScopedData } from "../../../models/scoped-data.ts";
-import type { Stores } from "../../../models/stores.ts";
 import {
   campaignAnswer,
   campaignFields,
@@ -22,31 +16,13 @@ import {
   readSchedule,
   viewCampaign,
 } from "../campaign-view.ts";
+import type { CampaignParts } from "../campaign-office.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams, rowVersion } from "../row-id.ts";
 import { createChannelOffersRoute } from "./channel-offers-route.ts";
 import { createTestSendRoutes } from "./test-send-routes.ts";
-
-export interface CampaignOffice {
-  readonly desk: CampaignDesk;
-  /** By which channels a notice of this category can be sent. */
-  offers(category: NoticeCategory): Promise<readonly ChannelOffer[]>;
-  forecast(campaign: Campaign, scope: Scope): Promise<Forecast>;
-  /** What may still be sent in this month, YYYY-MM, to followers of the caller's place. */
-  quotas(wish: QuotaWish): Promise<QuotaReport>;
-  /** Shows it to a few people. */
-  sendTest(campaign: Campaign, order: TestOrder): Promise<TestAnswer>;
-  /** What somebody of this town would be told now; undefined: nothing. */
-  contentFor(campaign: Campaign, town: string | undefined): Promise<NoticeContent | undefined>;
-}
-
-export interface CampaignParts {
-  readonly stores: Pick<Stores, "campaigns" | "followers" | "rateLimits">;
-  readonly campaigns: CampaignOffice;
-  readonly platformNow: () => Date;
-}
 
 const tag = "推送";
 const reasonCharacters = 200;
