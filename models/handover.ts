@@ -24,6 +24,12 @@ export class HandoverStore {
     );
   }
 
+  /** A ticket of his is open: he waits for a person, or talks with one. */
+  async hasTicket(conversation: string): Promise<boolean> {
+    const filter = { _id: conversation, ticket: trusted({ $exists: true }) };
+    return (await this.#model.countDocuments(filter, { limit: 1 })) > 0;
+  }
+
   /** The ticket is closed: the account speaks again.
    *  @param past when the account was silent; absent when nobody ever held it */
   async end(conversation: string, ticket: string, past: PastHandover | undefined): Promise<void> {

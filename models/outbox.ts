@@ -21,6 +21,8 @@ const outboxSchema = new Schema(
     content: { type: Buffer, required: true },
     state: { type: String, required: true, enum: outboxStates },
     origin: { type: String, enum: outboxOrigins },
+    /** Stale at the next contact: what was not sent, or may have been, is not told then. */
+    isFleeting: Boolean,
     /** Order within one follower. */
     position: { type: Number, required: true },
     /** Taken from the window ledger before the turn was ready. */
@@ -65,6 +67,7 @@ export interface NewOutboxMessage {
   readonly dueAt: Date;
   readonly reservation?: Reservation;
   readonly origin?: OutboxOrigin;
+  readonly isFleeting?: boolean;
 }
 
 /** The first open message of a follower. */
@@ -78,6 +81,7 @@ export interface OpenOutboxMessage {
   readonly dueAt: Date;
   readonly tries: number;
   readonly origin?: OutboxOrigin;
+  readonly isFleeting?: boolean;
   readonly reservation?: Reservation | null;
   readonly leaseUntil?: Date | null;
 }

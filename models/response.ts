@@ -30,12 +30,18 @@ const responseSchema = new Schema(
     startedAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     submittedAt: Date,
+    /** When a worker who had stopped was reminded, or was passed over: once for each response. */
+    nudgedAt: Date,
     /** Number of the last turn applied here. */
     lastTurn: { type: Number, required: true },
   },
   { collection: "responses", versionKey: false, minimize: false },
 );
 responseSchema.index({ conversation: 1, startedAt: -1 }, { name: "conversation" });
+responseSchema.index(
+  { updatedAt: 1 },
+  { name: "running", partialFilterExpression: { status: "running" } },
+);
 responseSchema.index({ receipt: 1 }, { name: "receipt", unique: true, sparse: true });
 responseSchema.index({ "hashes.mobile": 1 }, { name: "mobile", sparse: true });
 
@@ -147,6 +153,36 @@ export class ResponseStore {
       .sort({ startedAt: -1, _id: 1 })
       .limit(limit)
       .lean<StoredResponse[]>();
+  }
+
+  /** Running ones that nobody was reminded of, last touched in this time, the longest waiting first. */
+  async findToNudge(
+    { from, until }: { readonly from: Date; readonly until: Date },
+    limit: number,
+  ): Promise<Pick<StoredResponse, "_id" | "conversation" | "updatedAt">[]> {
+    return this.model
+      .find(
+        {
+          ...{ status: "running", nudgedAt: trusted({ $exists: false }) },
+          updatedAt: trusted({ $gte: from, $lte: until }),
+        },
+        { conversation: 1, updatedAt: 1 },
+      )
+      .sort({ updatedAt: 1, _id: 1 })
+      .limit(limit)
+      .lean<Pick<StoredResponse, "_id" | "conversation" | "updatedAt">[]>();
+  }
+
+  /** False when somebody was faster, or the worker went on meanwhile. */
+  async claimNudge(
+    { _id, updatedAt }: Pick<StoredResponse, "_id" | "updatedAt">,
+    nudgedAt: Date,
+  ): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id, status: "running", updatedAt, nudgedAt: trusted({ $exists: false }) },
+      { $set: { nudgedAt } },
+    );
+    return result.matchedCount === 1;
   }
 
   /** Of each conversation the newest that was not given up, in clear. */

@@ -140,7 +140,7 @@ export class OutboxSender {
 
   /** Claimed before it is kept: somebody may just have found an allowance for it. */
   async #giveUp(front: OpenOutboxMessage): Promise<boolean> {
-    const state = front.origin === "alert" ? "failed" : "kept";
+    const state = isFleeting(front) ? "failed" : "kept";
     const isOurs = await this.#options.stores.outbox.claim(front, state, this.#lease());
     return isOurs && this.#putAside(front, state);
   }
@@ -209,7 +209,7 @@ export class OutboxSender {
 
   async #end(front: OpenOutboxMessage, ended: OutboxOutcome): Promise<boolean> {
     const { outbox } = this.#options.stores;
-    const isStale = front.origin === "alert" && ended.state === "kept";
+    const isStale = isFleeting(front) && ended.state === "kept";
     const outcome = isStale ? ({ ...ended, state: "failed" } as const) : ended;
     if (!(await outbox.settle(front._id, this.#lease(), outcome))) return true;
     const { state, errcode } = outcome;
@@ -218,15 +218,13 @@ export class OutboxSender {
   }
 
   /** What may have left is told again as such; a cadre's own answer never: he sees that it is unknown, and decides.
-   *  An alert is stale at the next contact. */
+   *  What is fleeting is stale at the next contact. */
   async #putAside(
     front: OpenOutboxMessage,
     state: "unknown" | "kept" | "failed",
   ): Promise<boolean> {
     const isDone =
-      state === "failed" ||
-      front.origin === "alert" ||
-      (front.origin === "cadre" && state === "unknown");
+      state === "failed" || isFleeting(front) || (front.origin === "cadre" && state === "unknown");
     if (!isDone) return this.#keep(front, state);
     await this.#options.stores.outbox.close(front._id, this.#holder);
     return true;
@@ -258,6 +256,10 @@ export class OutboxSender {
   #open({ content }: OpenOutboxMessage): OutboxContent {
     return openJson(this.#options.cipher, content, "outbox") as OutboxContent;
   }
+}
+
+function isFleeting({ origin, isFleeting: isMarked }: OpenOutboxMessage): boolean {
+  return origin === "alert" || isMarked === true;
 }
 
 function later(ms: number): Date {

@@ -14,10 +14,18 @@ export interface TellParts {
   readonly platformNow: () => Date;
 }
 
+interface Told {
+  readonly id: string;
+  readonly follower: string;
+  readonly text: string;
+  /** What cannot be said now is not said at all. */
+  readonly isFleeting?: boolean;
+}
+
 /** Tells a follower something that he did not just ask for. The same id is told once, however often it is asked for.
  *  False when he is gone. */
 export async function tellFollower(
-  { id, follower, text }: { readonly id: string; readonly follower: string; readonly text: string },
+  { id, follower, text, isFleeting }: Told,
   { stores, cipher, wake, platformNow }: TellParts,
 ): Promise<boolean> {
   const found = await stores.followers.find(follower);
@@ -28,6 +36,7 @@ export async function tellFollower(
     ...{ id, conversation: follower, createdAt, position: outboxPosition(createdAt) },
     content: sealJson(cipher, content, "outbox"),
     dueAt: new Date(),
+    ...(isFleeting && { isFleeting }),
   });
   wake(follower);
   return true;

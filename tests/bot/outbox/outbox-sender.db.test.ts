@@ -93,6 +93,16 @@ describe("sending by itself", () => {
     expect(await nextReply(openid)).toMatch(/^上次没来得及发给您的：\n\n第6条\n\n第7条\n\n/);
   });
 
+  it("forgets what is fleeting where it cannot be said now, or nobody knows whether it was", async () => {
+    const { openid, id } = await newFollower();
+    for (let index = 0; index < 7; index++) await put(openid, `第${index + 1}条`, index);
+    await harness.stores.outbox.model.updateMany({}, { $set: { isFleeting: true } });
+    channel.outcomes.push({ kind: "unknown" });
+    await send(id);
+    expect(await rows(id)).toEqual(["unknown", ...Array.from({ length: 4 }, () => "sent"), "failed", "failed"]);
+    expect(await nextReply(openid)).not.toMatch(/第\d条/);
+  });
+
   it("sends once when two processes try at once", async () => {
     const { openid, id } = await newFollower();
     await put(openid, "一次");
