@@ -7,6 +7,8 @@ export interface DigestRule {
   readonly title: string;
   /** At least one. */
   readonly parts: readonly DigestPart[];
+  /** Of discounts, only those that end within seven days. */
+  readonly isEndingOnly?: boolean | undefined;
 }
 
 /** One event or discount of a digest, as it stood when the digest was composed. JSON only. */

@@ -63,6 +63,8 @@ export interface ValidQuery {
   readonly town?: string | undefined;
   /** Valid at any time up to here; default: valid now. */
   readonly untilAt?: Date;
+  /** Not valid any more from here on. */
+  readonly endsBeforeAt?: Date;
   readonly limit: number;
 }
 
@@ -78,11 +80,17 @@ export class DiscountStore {
   }
 
   /** What somebody of this town can use, the first to expire in front. */
-  async findValid({ now, town, untilAt = now, limit }: ValidQuery): Promise<Discount[]> {
+  async findValid({
+    now,
+    town,
+    untilAt = now,
+    endsBeforeAt,
+    limit,
+  }: ValidQuery): Promise<Discount[]> {
     return this.model
       .find({
         ...shownIn(town),
-        validUntilAt: trusted({ $gte: now }),
+        validUntilAt: trusted({ $gte: now, ...(endsBeforeAt && { $lt: endsBeforeAt }) }),
         validFromAt: trusted({ $lte: untilAt }),
       })
       .sort({ validUntilAt: 1, _id: 1 })

@@ -13,12 +13,21 @@ export interface WeekOffers {
 
 /** What all editions of one run have in common. The category says which template they go by.
  *  @param notice the run's slot: each one is a new notice */
-export function digestFrame({ title, parts }: DigestRule, notice: string): NoticeContent {
-  const names = parts.map((part) => digestPartNames[part]).join("和");
+export function digestFrame(rule: DigestRule, notice: string): NoticeContent {
+  const { title, parts } = rule;
   return {
     ...{ notice, title, category: digestCategory({ parts }) },
-    ...{ summary: `每位职工所在镇街本周的${names}`, body: "" },
+    ...{ summary: `每位职工所在镇街本周的${describeDigest(rule)}`, body: "" },
   };
+}
+
+/** 活动和优惠; 快到期的优惠. */
+export function describeDigest({ parts, isEndingOnly }: Omit<DigestRule, "title">): string {
+  const names = parts.map((part) => {
+    const ending = isEndingOnly && part === "discount" ? "快到期的" : "";
+    return ending + digestPartNames[part];
+  });
+  return names.join("和");
 }
 
 export function digestCategory({ parts }: Pick<DigestRule, "parts">): NoticeCategory {
@@ -31,7 +40,7 @@ export function digestCategory({ parts }: Pick<DigestRule, "parts">): NoticeCate
 export function composeDigest(
   frame: NoticeContent,
   { events, discounts }: WeekOffers,
-  about: { readonly parts: readonly DigestPart[]; readonly place: string; readonly now: Date },
+  about: Omit<DigestRule, "title"> & { readonly place: string; readonly now: Date },
 ): NoticeContent | undefined {
   const items = [
     ...(about.parts.includes("event") ? events.map(toEventItem) : []),
@@ -42,13 +51,13 @@ export function composeDigest(
   if (items.length === 0) return undefined;
   const { notice, category, title } = frame;
   return {
-    ...{ notice, category, title, summary: summarise(items), items },
+    ...{ notice, category, title, summary: summarise(items, about.isEndingOnly), items },
     body: items.map(describeItem).join("\n"),
     ...{ time: describeRestOfWeek(about.now), place: about.place },
   };
 }
 
-export const digestPartNames: Readonly<Record<DigestPart, string>> = {
+const digestPartNames: Readonly<Record<DigestPart, string>> = {
   event: "活动",
   discount: "优惠",
 };
@@ -69,12 +78,12 @@ function toDiscountItem(discount: Discount, now: Date): DigestItem {
 }
 
 /** Fits into one line of a template message: 20 characters. */
-function summarise(items: readonly DigestItem[]): string {
+function summarise(items: readonly DigestItem[], isEndingOnly = false): string {
   const counts = (["event", "discount"] as const).flatMap((kind) => {
     const count = items.filter((item) => item.kind === kind).length;
-    return count === 0 ? [] : [`${count}项${digestPartNames[kind]}`];
+    return count === 0 ? [] : [`${count}项${describeDigest({ parts: [kind], isEndingOnly })}`];
   });
-  return `本周${counts.join("、")}，点开看详情`;
+  return `本周${counts.join("、")}${isEndingOnly ? "" : "，点开看详情"}`;
 }
 
 /** One line: in a text message, and where the page is not opened. */

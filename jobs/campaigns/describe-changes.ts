@@ -1,7 +1,7 @@
 import { describeAudience } from "../../bot/campaigns/describe-audience.ts";
 import { categoryNames } from "../../bot/notices/category-names.ts";
 import { channelNames } from "../../bot/notices/channel-names.ts";
-import { digestPartNames } from "../../bot/notices/compose-digest.ts";
+import { describeDigest } from "../../bot/notices/compose-digest.ts";
 import type { CatchUpPolicy } from "../../models/campaign.ts";
 import type { CampaignProposal } from "../../models/campaign.ts";
 import { describeSchedule } from "./describe-schedule.ts";
@@ -31,7 +31,7 @@ const readers: Readonly<Record<string, (proposal: CampaignProposal) => string | 
   封面: ({ content }) => content?.coverUrl,
   时间: ({ content }) => content?.time,
   地点: ({ content }) => content?.place,
-  汇总内容: ({ digest }) => digest?.parts.map((part) => digestPartNames[part]).join("、"),
+  汇总内容: ({ digest }) => digest && describeDigest(digest),
   人群: ({ audience }) => describeAudience(audience),
   渠道: ({ channels }) => channels.map((channel) => channelNames[channel]).join("，其次"),
   发送时间: ({ schedule }) => describeSchedule(schedule),

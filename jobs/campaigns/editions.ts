@@ -79,9 +79,12 @@ async function composeEditions(
   return editions;
 }
 
+/** From when on a discount is not about to end. */
+const endingMs = 7 * 24 * 60 * 60_000;
+
 /** For who wants everything, and for who turned one part off. */
 async function composePlace(
-  { parts }: DigestRule,
+  { parts, isEndingOnly }: DigestRule,
   town: string | undefined,
   {
     frame,
@@ -93,11 +96,18 @@ async function composePlace(
   const query = { now, town, limit: itemLimit };
   const [events, discounts] = await Promise.all([
     stores.events.findUpcoming({ ...query, beforeAt }),
-    stores.discounts.findValid({ ...query, untilAt: new Date(beforeAt.getTime() - 1) }),
+    stores.discounts.findValid({
+      ...{ ...query, untilAt: new Date(beforeAt.getTime() - 1) },
+      ...(isEndingOnly && { endsBeforeAt: new Date(now.getTime() + endingMs) }),
+    }),
   ]);
   const place = (town !== undefined && townByCode(town)?.name) || "全区";
   return choicesOf(parts).flatMap((wanted) => {
-    const content = composeDigest(frame, { events, discounts }, { parts: wanted, place, now });
+    const content = composeDigest(
+      frame,
+      { events, discounts },
+      { ...{ parts: wanted, place, now }, isEndingOnly },
+    );
     const name = editionName(town, wanted);
     return content ? [{ name, content, ...(town !== undefined && { town }) }] : [];
   });

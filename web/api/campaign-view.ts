@@ -48,6 +48,8 @@ const digestShape = z.strictObject({
     .array(z.enum(digestParts))
     .min(1, "至少选一种内容")
     .refine((parts) => new Set(parts).size === parts.length, "同一种内容只写一次"),
+  /** Of discounts, only those that end within seven days. */
+  isEndingOnly: z.boolean().optional(),
 });
 
 export const campaignFields = z.strictObject({
@@ -71,6 +73,10 @@ export function checkContent(
     const message = "要么选一条通知（notice），要么按镇街组成（digest），只写一个";
     context.addIssue({ code: "custom", path: ["notice"], message });
   }
+  if (digest?.isEndingOnly && !digest.parts.includes("discount")) {
+    const message = "只要快到期的优惠（isEndingOnly），内容里就要有优惠";
+    context.addIssue({ code: "custom", path: ["digest"], message });
+  }
   if (digest && by.includes("mass")) {
     const message = "按镇街组成的内容每个镇街不一样，不能群发：请换别的渠道";
     context.addIssue({ code: "custom", path: ["channels"], message });
@@ -78,11 +84,17 @@ export function checkContent(
 }
 type ContentField = "notice" | "digest" | "channels";
 
+const digestAnswer = z.object({
+  title: z.string(),
+  parts: z.array(z.enum(digestParts)),
+  isEndingOnly: z.boolean().optional(),
+});
+
 export const campaignAnswer = z.object({
   id: z.string(),
   name: z.string(),
   notice: z.string().optional(),
-  digest: z.object({ title: z.string(), parts: z.array(z.enum(digestParts)) }).optional(),
+  digest: digestAnswer.optional(),
   audience: audienceRule,
   audienceDescription: z.string(),
   channels: z.array(z.enum(channels)),
@@ -181,8 +193,8 @@ export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer>
   };
 }
 
-function viewDigest({ title, parts }: DigestRule) {
-  return { title, parts: [...parts] };
+function viewDigest({ title, parts, isEndingOnly }: DigestRule) {
+  return { title, parts: [...parts], ...(isEndingOnly && { isEndingOnly }) };
 }
 
 /** What one town is told by a digest. */

@@ -99,7 +99,12 @@ describe("sending by itself", () => {
     await harness.stores.outbox.model.updateMany({}, { $set: { isFleeting: true } });
     channel.outcomes.push({ kind: "unknown" });
     await send(id);
-    expect(await rows(id)).toEqual(["unknown", ...Array.from({ length: 4 }, () => "sent"), "failed", "failed"]);
+    expect(await rows(id)).toEqual([
+      "unknown",
+      ...Array.from({ length: 4 }, () => "sent"),
+      "failed",
+      "failed",
+    ]);
     expect(await nextReply(openid)).not.toMatch(/第\d条/);
   });
 

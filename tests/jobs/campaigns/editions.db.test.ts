@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { digestFrame } from "../../../bot/notices/compose-digest.ts";
-import { freezeEditions, imagineEditions } from "../../../jobs/campaigns/editions.ts";
+import {
+  composeForTown,
+  freezeEditions,
+  imagineEditions,
+} from "../../../jobs/campaigns/editions.ts";
 import { planDelivery, type PlannedFollower } from "../../../jobs/campaigns/plan-delivery.ts";
 import { audienceFilter } from "../../../models/audience-filter.ts";
 import type { CampaignRun, NewRun } from "../../../models/campaign-run.ts";
@@ -104,6 +108,21 @@ describe("a digest", () => {
     expect(out).toMatchObject([{ follower: "f0004", reason: "opted-out" }]);
     const { followers } = world.database.stores;
     expect((await followers.find("f0000"))?.received).toMatchObject([{ notice: "c1@slot", run }]);
+  });
+
+  it("of what is about to end tells of discounts that end within seven days, and of no other", async () => {
+    const { discounts } = world.database.stores;
+    await addDiscount("soon", [districtCode]);
+    await addDiscount("long", [districtCode]);
+    const validUntilAt = new Date("2026-12-31T15:59:59Z");
+    await discounts.model.updateOne({ _id: "long" }, { $set: { validUntilAt, title: "长期" } });
+    const ending: DigestRule = { title: "快到期的优惠", parts: ["discount"], isEndingOnly: true };
+    const stores = world.database.stores;
+    const content = await composeForTown(ending, renhe, { stores, now });
+    expect(content?.items?.map(({ id }) => id)).toEqual(["soon"]);
+    expect(content).toMatchObject({ category: "discount", summary: "本周1项快到期的优惠" });
+    const later = new Date("2026-12-10T02:00:00Z");
+    expect(await composeForTown(ending, renhe, { stores, now: later })).toBeUndefined();
   });
 
   it("leaves out whose town has nothing, and says so", async () => {

@@ -41,6 +41,8 @@ const body = {
   schedule: { kind: "cron", expression: "0 10 * * 3", holidayRule: "keep" },
 };
 
+const endingEvents = { digest: { ...digest, parts: ["event"], isEndingOnly: true } };
+
 async function ask(path: string, sent?: unknown, method = sent === undefined ? "GET" : "POST") {
   const response = await world.call(path, { method, ...(sent !== undefined && { body: sent }) });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -76,6 +78,7 @@ describe("a campaign that sends a digest", () => {
     ["a mass send, which tells everybody the same", { channels: ["mass"] }],
     ["a title that one line does not hold", { digest: { ...digest, title: "长".repeat(21) } }],
     ["no part", { digest: { ...digest, parts: [] } }],
+    ["no discounts of which only the ending ones are wanted", endingEvents],
   ])("is refused with %s", async (_, over) => {
     expect((await ask("/campaigns", { ...body, ...over })).status).toBe(400);
   });
