@@ -6,6 +6,7 @@ import { createEventJobs } from "./jobs/event-jobs.ts";
 import { createFollowerSyncJob } from "./jobs/follower-sync-job.ts";
 import { createForgettingJob } from "./jobs/forget-answers.ts";
 import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
+import { createMonthlyReportJob } from "./jobs/monthly-report-job.ts";
 import { createNudgeJob } from "./jobs/nudge-survey-job.ts";
 import { createRetentionJob } from "./jobs/retention/retention-job.ts";
 import type { Job } from "./jobs/schedule/job.ts";
@@ -54,6 +55,7 @@ function createJobs(
     createAuditHeadJob(audit, log),
     createRetentionJob({ stores, content, platformNow }),
     createWatchRunsJob({ stores, content, cipher, log, wake, platformNow }, maySend),
+    createMonthlyReportJob({ stores, cipher, platformNow, content, wake }, maySend),
     createNudgeJob({ stores, cipher, platformNow, content, wake }, maySend),
     ...createEventJobs({ stores, cipher, platformNow, content, wake }, maySend),
     ...(client.api.mayUse("users") ? [syncing()] : []),

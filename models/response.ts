@@ -42,6 +42,10 @@ responseSchema.index(
   { updatedAt: 1 },
   { name: "running", partialFilterExpression: { status: "running" } },
 );
+responseSchema.index(
+  { submittedAt: 1 },
+  { name: "submitted", partialFilterExpression: { status: "submitted" } },
+);
 responseSchema.index({ receipt: 1 }, { name: "receipt", unique: true, sparse: true });
 responseSchema.index({ "hashes.mobile": 1 }, { name: "mobile", sparse: true });
 

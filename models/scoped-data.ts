@@ -7,6 +7,7 @@ import type { Campaign } from "./campaign.ts";
 import type { CampaignRun } from "./campaign-run.ts";
 import type { ChatRow } from "./chat-row.ts";
 import type { JobRun } from "./job-run.ts";
+import type { MonthlyReport } from "./monthly-report.ts";
 import type { Notice } from "./notice.ts";
 import type { Operation } from "./operation.ts";
 import type { Organisation } from "./organisation.ts";
@@ -34,6 +35,7 @@ export function scopeData(stores: Stores, scope: Scope) {
     events: new ScopedModel<FullEvent>(stores.events.model, scope),
     followers: new ScopedModel<Follower>(stores.followers.model, scope),
     jobRuns: new ScopedModel<JobRun>(stores.jobRuns.model, scope),
+    monthlyReports: new ScopedModel<MonthlyReport>(stores.monthlyReports.model, scope),
     notices: new ScopedModel<Notice>(stores.notices.model, scope),
     operations: new ScopedModel<Operation>(stores.operations.model, scope),
     organisations: new ScopedModel<Organisation>(stores.organisations.model, scope),

@@ -20,6 +20,7 @@ import { DeliveryResultStore } from "./delivery-result.ts";
 import { DeliveryStore } from "./delivery.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import { DiscountStore } from "./discount.ts";
+import { MonthlyReportStore } from "./monthly-report.ts";
 import { TestSendStore } from "./test-send.ts";
 import { EditionStore } from "./edition.ts";
 import { FollowerStore } from "./follower.ts";
@@ -135,6 +136,7 @@ function createCampaignStores(connection: Connection, followers: FollowerStore) 
     deliveryResults: new DeliveryResultStore(deliveries.model),
     lostDeliveries: new LostDeliveryStore(deliveries.model),
     editions: new EditionStore(connection),
+    monthlyReports: new MonthlyReportStore(connection),
     testSends: new TestSendStore(connection),
     jobRuns: new JobRunStore(connection),
     sendingGuard: new SendingGuardStore(connection),

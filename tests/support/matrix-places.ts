@@ -1,3 +1,4 @@
+import { reportFigures } from "../../models/monthly-report.ts";
 import { describeQuestion } from "../../bot/unanswered.ts";
 import { districtCode } from "../../models/scope.ts";
 import { otherTown, town, type SignInWorld } from "./sign-in-world.ts";
@@ -42,6 +43,7 @@ type Seed = (
 ) => { readonly collection: string; readonly row: Row };
 
 const at = new Date();
+const noFigures = Object.fromEntries(reportFigures.map((name) => [name, 0]));
 const tomorrow = new Date(at.getTime() + 24 * 60 * 60_000);
 
 /** One row of each kind in each place, by what the API calls the collection (`scopeData`) and what stands in addresses. */
@@ -113,6 +115,10 @@ export const rowSeeds = {
   }),
   campaigns: (place) => campaign(place, "campaign", "draft"),
   campaignRuns: (place) => campaignRun(place, "campaign-run", "finished"),
+  monthlyReports: ({ slug }) => ({
+    collection: "monthlyReports",
+    row: { _id: `${slug}-report`, month: "2026-10", figures: noFigures, createdAt: at },
+  }),
   testSends: ({ slug }) => ({
     collection: "testSends",
     row: {

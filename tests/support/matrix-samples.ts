@@ -200,6 +200,9 @@ export const samples: Readonly<Record<string, Sample>> = {
     bodyOf: ({ slug }) => ({ delivery: `${slug}-campaign-run.${slug}-follower`, status: "sent" }),
   },
 
+  listMonthlyReports: { query: "limit=100" },
+  getMonthlyReport: { row: row("report") },
+
   listTickets: { query: "limit=100" },
   countTickets: {},
   getTicket: { row: receipt },

@@ -21,6 +21,7 @@ import { createContentRoutes } from "./routes/content-routes.ts";
 import { createDiscountRoutes } from "./routes/discount-routes.ts";
 import { createEventRoutes } from "./routes/event-routes.ts";
 import { createFollowerRoutes } from "./routes/follower-routes.ts";
+import { createMonthlyReportRoutes } from "./routes/monthly-report-routes.ts";
 import { createJobRoutes, type ScheduleView } from "./routes/job-routes.ts";
 import { createNoticeRoutes } from "./routes/notice-routes.ts";
 import { createOperationRoutes } from "./routes/operation-routes.ts";
@@ -73,6 +74,7 @@ export function createApiRoutes(parts: ApiParts): readonly Route[] {
     ...createFollowerRoutes(parts),
     ...createTicketRoutes(parts),
     ...createJobRoutes(parts),
+    ...createMonthlyReportRoutes(),
     ...createAudienceRoutes(parts),
     ...createCampaignRoutes(parts),
     createCampaignPreviewRoute(parts),
