@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A session of its own for each call: some calls end the one they come with. */
+/** A session of its own: some calls end the one they come with. */
 async function openBrowser(cadre: string): Promise<Browser> {
   const token = drawToken();
   const id = hashToken(token);
@@ -61,6 +61,18 @@ interface Seen {
   readonly text: string;
   readonly body: string;
   readonly code: string | undefined;
+}
+
+const kept = new Map<string, Browser>();
+
+/** By the session that this cadre had before, unless some call has ended it. */
+async function callAgain(route: Route, about: Place, cadre: string): Promise<Seen> {
+  const browser = kept.get(cadre);
+  const answer = browser && (await call(route, about, browser));
+  if (answer && answer.status !== 401) return answer;
+  const fresh = await openBrowser(cadre);
+  kept.set(cadre, fresh);
+  return call(route, about, fresh);
 }
 
 let calls = 0;
@@ -220,10 +232,10 @@ describe("the matrix", () => {
         for (const caller of callers) {
           if (!caller) throw new Error("no caller");
           // Without the right it is refused before anything is looked up: once is enough.
-          const asked = may(route, role, caller) ? foreignTo(caller) : foreignTo(caller).slice(-1);
-          for (const about of asked) {
-            const browser = await openBrowser(callerId(caller.slug, role));
-            const answer = await call(route, about, browser);
+          // With it, what a place is to others does not depend on the role either.
+          const isWide = role === "admin" && may(route, role, caller);
+          for (const about of isWide ? foreignTo(caller) : foreignTo(caller).slice(-1)) {
+            const answer = await callAgain(route, about, callerId(caller.slug, role));
             expect(answer.status).toBe(may(route, role, caller) ? 404 : 403);
             expect(findLeaks(answer, caller)).toEqual([]);
           }
