@@ -16,6 +16,7 @@ import { openClient, openGround, stopAll, type Ground, type Stops } from "./grou
 import { startSweep } from "./jobs/sweep.ts";
 import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
+import { createCampaignChat } from "./jobs/campaigns/answer-campaigns.ts";
 import { openCampaigns } from "./open-campaigns.ts";
 import { deriveSubkey } from "./models/field-cipher.ts";
 import { openPhonePages } from "./open-phone-pages.ts";
@@ -105,6 +106,7 @@ function openVoice(ground: Ground, client: WechatClient, pageLinks: PageLinks): 
     platformNow: () => clock.now(),
     channel: customerServiceChannel(client, log),
     pageLinks,
+    campaigns: createCampaignChat(stores),
   });
 }
 

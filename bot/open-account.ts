@@ -6,6 +6,7 @@ import { startAccountBot } from "./account-bot.ts";
 import { ContentCache, seedContent } from "./content-cache.ts";
 import { sealJson } from "./gateway/sealed-json.ts";
 import { Gateway } from "./gateway/gateway.ts";
+import type { CampaignChat } from "./campaigns/campaign-chat.ts";
 import type { Log } from "./log.ts";
 import { closedChannel, type MessageChannel } from "./outbox/message-channel.ts";
 import { OutboxSender } from "./outbox/outbox-sender.ts";
@@ -33,6 +34,8 @@ export interface AccountOptions {
   readonly channel?: MessageChannel;
   /** Default: none, the chat names no page of ours. */
   readonly pageLinks?: PageLinks;
+  /** Default: none, cadres ask of no campaigns. */
+  readonly campaigns?: CampaignChat;
 }
 
 export interface Account {

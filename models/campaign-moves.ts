@@ -67,7 +67,7 @@ const moves: Readonly<Record<CampaignCommand, Move>> = {
   fail: { from: ["scheduled", "running"], to: "failed", by: ["system"], name: "报错" },
 };
 
-const campaignStatusNames: Readonly<Record<CampaignStatus, string>> = {
+export const campaignStatusNames: Readonly<Record<CampaignStatus, string>> = {
   draft: "草稿",
   submitted: "待审核",
   approved: "已批准",

@@ -30,6 +30,8 @@ const campaignSchema = new Schema(
   {
     _id: { type: String, required: true },
     organisationPath: { type: [String], required: true },
+    /** 编号: what cadres call it in chat. */
+    number: Number,
     name: { type: String, required: true },
     notice: String,
     digest: { type: Schema.Types.Mixed },
@@ -65,6 +67,7 @@ const campaignSchema = new Schema(
   { collection: "campaigns", versionKey: false, minimize: false },
 );
 campaignSchema.index({ organisationPath: 1, createdAt: -1, _id: -1 }, { name: "path_createdAt" });
+campaignSchema.index({ number: 1 }, { name: "number", unique: true, sparse: true });
 campaignSchema.index({ status: 1, nextSlotAt: 1 }, { name: "status_nextSlotAt" });
 
 export interface CampaignFields {
@@ -100,6 +103,8 @@ export function proposalOf(campaign: CampaignFields, content: NoticeContent): Ca
 export interface Campaign extends CampaignFields {
   readonly _id: string;
   readonly organisationPath: readonly string[];
+  /** Absent in what was written before numbers were drawn. */
+  readonly number?: number;
   readonly status: CampaignStatus;
   readonly pausedFrom?: CampaignStatus;
   readonly author: string;
@@ -149,12 +154,23 @@ export class CampaignStore {
     return this.model.findById(id).lean<Campaign>();
   }
 
-  /** A repeat of the request finds it there. */
-  add(
+  /** Draws the next number. A repeat of the request finds it there. */
+  async add(
     campaign: CampaignFields &
       Pick<Campaign, "_id" | "organisationPath" | "author" | "request" | "createdAt">,
   ): Promise<boolean> {
-    return addRow(this.model, { ...campaign, status: "draft", updatedAt: campaign.createdAt });
+    const row = { ...campaign, status: "draft", updatedAt: campaign.createdAt };
+    for (;;) {
+      const number = await this.#nextNumber();
+      if (await addRow(this.model, { ...row, number })) return true;
+      // It is there, or somebody else drew this number.
+      if (await this.model.exists({ _id: campaign._id })) return false;
+    }
+  }
+
+  async #nextNumber(): Promise<number> {
+    const found = await this.model.findOne({}, { number: 1 }).sort({ number: -1 }).lean<Campaign>();
+    return (found?.number ?? 0) + 1;
   }
 
   /** All fields anew, while it is a draft. Null when it moved meanwhile. */

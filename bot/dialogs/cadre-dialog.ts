@@ -1,3 +1,4 @@
+import { parseCampaignQuestion } from "../campaigns/campaign-chat.ts";
 import { normaliseInput } from "../survey/parse/normalise-input.ts";
 import type { CadreCommand } from "../tickets/cadre-command.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
@@ -18,13 +19,20 @@ const numbered =
 /** Undefined for everything that is no command: most of what people write. */
 export function parseCadreCommand(raw: string): CadreCommand | undefined {
   const text = normaliseInput(raw).trim();
-  const simple = bare[text];
-  if (simple) return { kind: simple };
+  const whole = readWhole(text);
+  if (whole) return whole;
   const code = binding.exec(text)?.[1];
   if (code !== undefined) return { kind: "bind", code };
   const [, verb = "", number = "", rest = ""] =
     numbered.exec(raw.trim()) ?? numbered.exec(text) ?? [];
   return verb === "" ? undefined : readNumbered(verb, number.toUpperCase(), rest.trim());
+}
+
+function readWhole(text: string): CadreCommand | undefined {
+  const simple = bare[text];
+  if (simple) return { kind: simple };
+  const question = parseCampaignQuestion(text);
+  return question && { kind: "ask", question };
 }
 
 function readNumbered(verb: string, number: string, rest: string): CadreCommand | undefined {

@@ -1,5 +1,8 @@
+import type { CampaignQuestion } from "../campaigns/campaign-chat.ts";
+
 /** What a cadre can ask for from his own WeChat. */
 export type CadreCommand =
+  | { readonly kind: "ask"; readonly question: CampaignQuestion }
   | { readonly kind: "bind"; readonly code: string }
   | { readonly kind: "unbind" }
   | { readonly kind: "list" }

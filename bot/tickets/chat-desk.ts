@@ -3,6 +3,7 @@ import { mayUse } from "../../models/role.ts";
 import { scopeOf, type InScope } from "../../models/scope.ts";
 import { scopeData, type ScopedData } from "../../models/scoped-data.ts";
 import type { Ticket } from "../../models/ticket-schema.ts";
+import type { CampaignChat, CampaignQuestion } from "../campaigns/campaign-chat.ts";
 import type { CadreCommand } from "./cadre-command.ts";
 import { formatShanghai } from "../shanghai-time.ts";
 import type { CadreAnswer } from "../turn.ts";
@@ -17,6 +18,11 @@ export interface ChatCaller {
   readonly openid: string;
   readonly key: string;
   readonly now: Date;
+}
+
+export interface ChatDeskParts extends TicketParts {
+  /** Default: nobody asks of campaigns. */
+  readonly campaigns?: CampaignChat | undefined;
 }
 
 type Say = Extract<CadreAnswer, { kind: "answer" }>;
@@ -35,10 +41,10 @@ const maxCharacters = 600;
 
 /** Cadres at work in their own WeChat. Who he is and what he may is read with every command. */
 export class ChatDesk {
-  readonly #parts: TicketParts;
+  readonly #parts: ChatDeskParts;
   readonly #desk: TicketDesk;
 
-  constructor(parts: TicketParts, desk: TicketDesk) {
+  constructor(parts: ChatDeskParts, desk: TicketDesk) {
     this.#parts = parts;
     this.#desk = desk;
   }
@@ -48,6 +54,7 @@ export class ChatDesk {
     const cadre = await this.#parts.stores.cadres.findByConversation(caller.conversation);
     if (!cadre) return { kind: "not-a-cadre" };
     if (command.kind === "unbind") return this.#unbind(cadre);
+    if (command.kind === "ask") return this.#ask(command.question, cadre, caller.now);
     if (!mayUse("tickets.handle", cadre)) return say("cadre.no-right");
     const isAdmin = cadre.role === "admin";
     const actor = { cadre: cadre._id, name: cadre.name, isAdmin, isInChat: true };
@@ -56,6 +63,13 @@ export class ChatDesk {
     const desk = { cadre, act, data, caller };
     if ("number" in command) return this.#withTicket(command, desk);
     return command.kind === "list" ? this.#list(desk) : this.#setDuty(desk, command.kind);
+  }
+
+  async #ask(question: CampaignQuestion, cadre: Cadre, now: Date): Promise<CadreAnswer> {
+    if (!this.#parts.campaigns) return { kind: "not-a-cadre" };
+    return say("cadre.answer", {
+      answer: await this.#parts.campaigns.answer(question, cadre, now),
+    });
   }
 
   async #bind(code: string, { conversation, openid, key, now }: ChatCaller): Promise<CadreAnswer> {

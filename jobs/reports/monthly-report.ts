@@ -2,7 +2,7 @@ import type { ContentCache } from "../../bot/content-cache.ts";
 import { isReachable, tellCadre, type TellCadreParts } from "../../bot/outbox/tell-cadre.ts";
 import { formatShanghai } from "../../bot/shanghai-time.ts";
 import { townByCode, towns } from "../../bot/towns.ts";
-import { countMonth, countSurveys, type MonthSpan } from "../../models/month-figures.ts";
+import { countFigures, countSurveys, type FigureSpan } from "../../models/figures.ts";
 import { reportId, type MonthlyReport } from "../../models/monthly-report.ts";
 import { districtCode } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
@@ -23,7 +23,7 @@ export async function reportMonth(now: Date, parts: ReportParts): Promise<number
   for (const place of [districtCode, ...towns.map(({ code }) => code)]) {
     const known = await stores.monthlyReports.find(reportId(month, place));
     if (!known) {
-      const counted = await countMonth(stores, place, span);
+      const counted = await countFigures(stores, place, span);
       await stores.monthlyReports.add({
         ...{ _id: reportId(month, place), month, createdAt: now },
         organisationPath: place === districtCode ? [districtCode] : [districtCode, place],
@@ -60,7 +60,7 @@ function nameOf(month: string): string {
   return `${year}年${Number(number)}月`;
 }
 
-function monthBefore(now: Date): MonthSpan & { readonly month: string } {
+function monthBefore(now: Date): FigureSpan & { readonly month: string } {
   const before = startOfMonth(now);
   const last = new Date(before.getTime() - 1);
   return { month: formatShanghai(last, "YYYY-MM"), from: startOfMonth(last), before };

@@ -1,3 +1,4 @@
+import { createCampaignChat } from "../../jobs/campaigns/answer-campaigns.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openAccount, type Account } from "../../bot/open-account.ts";
@@ -42,6 +43,7 @@ export async function openHarness(
     log,
     accountId: testAccount.originalId,
     accountName: "顺义工会",
+    campaigns: createCampaignChat(database.stores),
     platformNow: () => clock.now(),
     ...(channel && { channel }),
   });

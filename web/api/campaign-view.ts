@@ -92,6 +92,8 @@ const digestAnswer = z.object({
 
 export const campaignAnswer = z.object({
   id: z.string(),
+  /** 编号, for the chat. */
+  number: z.number().int().optional(),
   name: z.string(),
   notice: z.string().optional(),
   digest: digestAnswer.optional(),
@@ -177,6 +179,7 @@ export function viewCampaign(campaign: Campaign): z.input<typeof campaignAnswer>
   const { submittedBy, submittedCount, approvedBy, rejection, lastRun } = campaign;
   return {
     ...{ id: _id, name: campaign.name, audience, channels: [...by] },
+    ...(campaign.number !== undefined && { number: campaign.number }),
     ...(campaign.notice !== undefined && { notice: campaign.notice }),
     ...(campaign.digest && { digest: viewDigest(campaign.digest) }),
     ...{ audienceDescription: describeAudience(audience), schedule: viewSchedule(schedule) },

@@ -9,7 +9,7 @@ import type { TicketStore } from "./ticket.ts";
 import type { UnionEventStore } from "./union-event.ts";
 
 /** From, and before when. */
-export interface MonthSpan {
+export interface FigureSpan {
   readonly from: Date;
   readonly before: Date;
 }
@@ -26,10 +26,10 @@ interface CountedStores {
 const batchSize = 500;
 
 /** All figures but the surveys', which know no place by themselves. */
-export async function countMonth(
+export async function countFigures(
   stores: CountedStores,
   place: string,
-  { from, before }: MonthSpan,
+  { from, before }: FigureSpan,
 ): Promise<Omit<ReportFigures, "surveys">> {
   const here = within(scopeOf({ organisation: place }));
   const inMonth = trusted({ $gte: from, $lt: before });
@@ -87,7 +87,7 @@ async function countRuns({ campaignRuns, noticeOpens }: CountedStores, filter: o
 /** Surveys sent in this month, by place: each one counts for every place that its worker belongs to. */
 export async function countSurveys(
   { followers, responses }: Pick<CountedStores, "followers" | "responses">,
-  { from, before }: MonthSpan,
+  { from, before }: FigureSpan,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   const submittedAt = trusted({ $gte: from, $lt: before });
