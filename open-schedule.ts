@@ -2,15 +2,12 @@ import type { Ground } from "./ground.ts";
 import type { WechatClient } from "./bot/wechat/api/wechat-client.ts";
 import { openFollowerDirectory } from "./jobs/follower-sync/open-follower-directory.ts";
 import type { Account } from "./bot/open-account.ts";
-import { createEventJobs } from "./jobs/event-jobs.ts";
 import { createFollowerSyncJob } from "./jobs/follower-sync-job.ts";
 import { createForgettingJob } from "./jobs/forget-answers.ts";
 import { createAuditHeadJob } from "./jobs/log-audit-head.ts";
-import { createMonthlyReportJob } from "./jobs/monthly-report-job.ts";
-import { createNudgeJob } from "./jobs/nudge-survey-job.ts";
 import { createRetentionJob } from "./jobs/retention/retention-job.ts";
 import type { Job } from "./jobs/schedule/job.ts";
-import { createWatchRunsJob } from "./jobs/watch-runs-job.ts";
+import { createTellingJobs } from "./jobs/telling-jobs.ts";
 import { JobScheduler } from "./jobs/schedule/job-scheduler.ts";
 import type { AuditTrail } from "./models/audit-trail.ts";
 
@@ -54,10 +51,7 @@ function createJobs(
     createForgettingJob(stores.conversations),
     createAuditHeadJob(audit, log),
     createRetentionJob({ stores, content, platformNow }),
-    createWatchRunsJob({ stores, content, cipher, log, wake, platformNow }, maySend),
-    createMonthlyReportJob({ stores, cipher, platformNow, content, wake }, maySend),
-    createNudgeJob({ stores, cipher, platformNow, content, wake }, maySend),
-    ...createEventJobs({ stores, cipher, platformNow, content, wake }, maySend),
+    ...createTellingJobs({ stores, content, cipher, log, wake, platformNow }, maySend),
     ...(client.api.mayUse("users") ? [syncing()] : []),
   ];
 }

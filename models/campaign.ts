@@ -169,8 +169,11 @@ export class CampaignStore {
   }
 
   async #nextNumber(): Promise<number> {
-    const found = await this.model.findOne({}, { number: 1 }).sort({ number: -1 }).lean<Campaign>();
-    return (found?.number ?? 0) + 1;
+    const last = await this.model
+      .findOne({ number: trusted({ $gt: 0 }) }, { number: 1 })
+      .sort({ number: -1 })
+      .lean<Pick<Campaign, "number">>();
+    return (last?.number ?? 0) + 1;
   }
 
   /** All fields anew, while it is a draft. Null when it moved meanwhile. */

@@ -32,20 +32,20 @@ export async function countFigures(
   { from, before }: FigureSpan,
 ): Promise<Omit<ReportFigures, "surveys">> {
   const here = within(scopeOf({ organisation: place }));
-  const inMonth = trusted({ $gte: from, $lt: before });
+  const inSpan = trusted({ $gte: from, $lt: before });
   const { followers, tickets } = stores;
   const [followed, joined, left, opened, closed] = await Promise.all([
     followers.model.countDocuments({ ...here, isSubscribed: true }),
-    followers.model.countDocuments({ ...here, subscribedAt: inMonth }),
-    followers.model.countDocuments({ ...here, isSubscribed: false, unsubscribedAt: inMonth }),
-    tickets.model.countDocuments({ ...here, openedAt: inMonth }),
-    tickets.model.countDocuments({ ...here, closedAt: inMonth }),
+    followers.model.countDocuments({ ...here, subscribedAt: inSpan }),
+    followers.model.countDocuments({ ...here, isSubscribed: false, unsubscribedAt: inSpan }),
+    tickets.model.countDocuments({ ...here, openedAt: inSpan }),
+    tickets.model.countDocuments({ ...here, closedAt: inSpan }),
   ]);
   return {
     ...{ followers: followed, newFollowers: joined, leftFollowers: left },
     ...{ tickets: opened, closedTickets: closed },
-    ...(await countEvents(stores, { ...here, startsAt: inMonth })),
-    ...(await countRuns(stores, { ...here, startedAt: inMonth })),
+    ...(await countEvents(stores, { ...here, startsAt: inSpan })),
+    ...(await countRuns(stores, { ...here, startedAt: inSpan })),
   };
 }
 
@@ -73,18 +73,18 @@ async function countRuns({ campaignRuns, noticeOpens }: CountedStores, filter: o
       .sort({ _id: 1 })
       .limit(batchSize)
       .lean<{ readonly _id: string; readonly counts?: { sent?: number; delivered?: number } }[]>();
-    for (const { _id, counts } of found) {
+    for (const { counts } of found) {
       sums.runs += 1;
       sums.sent += (counts?.sent ?? 0) + (counts?.delivered ?? 0);
-      sums.opened += await noticeOpens.countOfRun(_id);
     }
+    sums.opened += await noticeOpens.countOfRuns(found.map(({ _id }) => _id));
     const last = found.at(-1);
     if (!last) return sums;
     after = last._id;
   }
 }
 
-/** Surveys sent in this month, by place: each one counts for every place that its worker belongs to. */
+/** Surveys sent in this time, by place: each one counts for every place that its worker belongs to. */
 export async function countSurveys(
   { followers, responses }: Pick<CountedStores, "followers" | "responses">,
   { from, before }: FigureSpan,

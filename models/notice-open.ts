@@ -1,5 +1,6 @@
-import { Schema, type Connection } from "mongoose";
+import { Schema, trusted, type Connection } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
+import { isTestRun } from "./test-send.ts";
 
 /** That somebody opened a notice's page: once for each worker and run; without a run once for each notice. */
 const noticeOpenSchema = new Schema(
@@ -38,8 +39,9 @@ export class NoticeOpenStore {
     this.model = noticeOpenModel(connection);
   }
 
-  /** Only the first time counts. Without a run, one that some run has brought counts already. */
+  /** Only the first time counts, and no tester's. Without a run, one that some run has brought counts already. */
   async note({ notice, run, follower, openedAt }: NoticeOpen): Promise<void> {
+    if (run !== undefined && isTestRun(run)) return;
     if (run === undefined && (await this.model.exists({ notice, follower }))) return;
     const _id = `${run ?? notice}.${follower}`;
     try {
@@ -56,6 +58,12 @@ export class NoticeOpenStore {
   /** Workers who opened what this run sent them. */
   async countOfRun(run: string): Promise<number> {
     return this.model.countDocuments({ run });
+  }
+
+  /** As `countOfRun`, of all of them together. */
+  async countOfRuns(runs: readonly string[]): Promise<number> {
+    if (runs.length === 0) return 0;
+    return this.model.countDocuments({ run: trusted({ $in: [...runs] }) });
   }
 
   /** Opens of a notice, whatever brought them; a worker counts once for each run. */

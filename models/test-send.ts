@@ -8,6 +8,17 @@ export interface Tester {
   readonly id: string;
 }
 
+const testRun = "test-";
+
+/** Stands for a run in what testers are sent. */
+export function testRunId(request: string): string {
+  return testRun + request;
+}
+
+export function isTestRun(run: string): boolean {
+  return run.startsWith(testRun);
+}
+
 /** `sending` of a dead process: unknown. */
 export const testStatuses = ["sending", "sent", "failed", "unknown"] as const;
 export interface TestResult extends Tester {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describeAudience } from "../../bot/campaigns/describe-audience.ts";
 import { categoryNames } from "../../bot/notices/category-names.ts";
 import { channelNames } from "../../bot/notices/channel-names.ts";
@@ -20,8 +21,10 @@ const catchUpNames: Readonly<Record<CatchUpPolicy, string>> = {
   ask: "先问干部",
 };
 
+type Reader = (proposal: CampaignProposal) => string | undefined;
+
 /** What an approver has to see, each in words. */
-const readers: Readonly<Record<string, (proposal: CampaignProposal) => string | undefined>> = {
+const readers: Readonly<Record<string, Reader>> = {
   名称: ({ name }) => name,
   类别: ({ content }) => content && categoryNames[content.category],
   标题: ({ content, digest }) => content?.title ?? digest?.title,
@@ -46,7 +49,8 @@ export function describeChanges(
   after: CampaignProposal,
 ): readonly ProposalChange[] {
   return Object.entries(readers).flatMap(([name, read]) => {
-    const [old, now] = [before && read(before), read(after)];
+    const old = before && read(before);
+    const now = name === "人群" && isOtherPeople(before, after) ? otherPeople : read(after);
     if (old === now) return [];
     return {
       name,
@@ -54,4 +58,14 @@ export function describeChanges(
       ...(now !== undefined && { after: now }),
     };
   });
+}
+
+const otherPeople = "还是这样选，但点名的人换过";
+
+/** Words don't say who is named. */
+function isOtherPeople(before: CampaignProposal | undefined, after: CampaignProposal): boolean {
+  if (!before || describeAudience(before.audience) !== describeAudience(after.audience)) {
+    return false;
+  }
+  return !isDeepStrictEqual(before.audience, after.audience);
 }

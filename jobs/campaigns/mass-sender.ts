@@ -113,7 +113,6 @@ function isLost(error: unknown): boolean {
   return error instanceof WechatApiError && error.action === "reupload";
 }
 
-/** The platform's day is China's (unconfirmed). Source: fact sheet 14. */
 function windowsAt(now: Date, isOnceADay: boolean): readonly LimitWindow[] {
   const minute = formatShanghai(now, "YYYY-MM-DD HH:mm");
   const minuteEnd = pauseEnd("back-off-minute", now) ?? now;

@@ -1,11 +1,8 @@
 import type { CampaignRun } from "../../models/campaign-run.ts";
 import { subscriptionFor, type ChannelFacts } from "./channel-facts.ts";
 import { availableChannels } from "./channel-offers.ts";
+import { massPerMonth } from "./quota-calendar.ts";
 import type { PlanFacts } from "./plan-delivery.ts";
-
-/** A service account's follower gets at most four mass sends a calendar month; a subscription account sends once a day.
- *  Source: fact sheet 5.2. */
-const massPerMonth = 4;
 
 export function planFactsOf(run: PlanFacts["run"], facts: ChannelFacts): PlanFacts {
   const { category } = run.content;

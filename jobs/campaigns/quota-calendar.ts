@@ -32,7 +32,9 @@ export interface MassCalendar {
   readonly days: readonly MassDay[];
 }
 
-const perMonth = 4;
+/** A service account's follower gets at most four mass sends a calendar month; a subscription account sends once a day.
+ *  Source: fact sheet 5.2. */
+export const massPerMonth = 4;
 const dayMs = 24 * 60 * 60_000;
 
 /** @param month YYYY-MM, of China */
@@ -71,8 +73,8 @@ export function massCalendar(
   if (isOnceADay) return { days };
   const most = mostAtOnePlace(made);
   const more = mostAtOnePlace([...made, ...planned]) - most;
-  const left = Math.max(0, perMonth - most - more);
-  return { monthly: { limit: perMonth, used: most, pending: more, left }, days };
+  const left = Math.max(0, massPerMonth - most - more);
+  return { monthly: { limit: massPerMonth, used: most, pending: more, left }, days };
 }
 
 /** Some of its followers lie in the scope. */

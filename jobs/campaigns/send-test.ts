@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from "../../models/delivery.ts";
 import type { Follower } from "../../models/follower-schema.ts";
 import type { NoticeContent } from "../../models/notice-content.ts";
 import type { Stores } from "../../models/stores.ts";
-import type { TestResult, Tester, TestSend } from "../../models/test-send.ts";
+import { testRunId, type TestResult, type Tester, type TestSend } from "../../models/test-send.ts";
 import type { ChannelOutcome, ChannelSender } from "./channel-sender.ts";
 import { freezeEditions } from "./editions.ts";
 import type { MassSender } from "./mass-port.ts";
@@ -137,10 +137,6 @@ function deliveryOf(
     ...{ _id: `${run}.${follower}`, run, follower, openid, ...plan },
     ...{ shard: 0, status: "sending", claim: run, claimedAt: new Date(), countedAs: "pending" },
   };
-}
-
-function testRunId(request: string): string {
-  return `test-${request}`;
 }
 
 function fail(tester: Tester, explanation: string): TestResult {

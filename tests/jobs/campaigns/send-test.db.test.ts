@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ChannelOutcome } from "../../../jobs/campaigns/channel-sender.ts";
 import { sendTest, type TestParts } from "../../../jobs/campaigns/send-test.ts";
 import type { Campaign } from "../../../models/campaign.ts";
+import { testRunId } from "../../../models/test-send.ts";
 import { districtCode } from "../../../models/scope.ts";
 import { CampaignWorld, FakeChannel, refused } from "../../support/campaign-world.ts";
 import { openTestStores } from "../../support/test-database.ts";
@@ -86,6 +87,15 @@ describe("a test send", () => {
     const again = await sendTest(campaign, order, partsWith([template]));
     expect(again).toMatchObject({ kind: "done", test: { results: [{ status: "sending" }] } });
     expect(template.called).toHaveLength(1);
+  });
+
+  it("whose page is opened counts for nothing", async () => {
+    const { noticeOpens } = world.database.stores;
+    const open = { notice: "n1", run: testRunId("t2"), follower: "f0000", openedAt: now };
+    await noticeOpens.note(open);
+    expect(await noticeOpens.countOfNotice("n1")).toBe(0);
+    for (const run of ["r1", "r2"]) await noticeOpens.note({ ...open, run });
+    expect(await noticeOpens.countOfRuns(["r1", "r2"])).toBe(2);
   });
 
   it("of a mass send is a preview, which takes no quota", async () => {

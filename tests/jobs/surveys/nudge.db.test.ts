@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEventJobs } from "../../../jobs/event-jobs.ts";
-import { createNudgeJob } from "../../../jobs/nudge-survey-job.ts";
 import { nudgeSurveys } from "../../../jobs/surveys/nudge.ts";
+import { createTellingJobs } from "../../../jobs/telling-jobs.ts";
+import { recordLog } from "../../support/silent-log.ts";
 import { eventNow, inHours, openEventWorld, type EventWorld } from "../../support/event-world.ts";
 
 let world: EventWorld;
@@ -61,14 +61,22 @@ describe("a survey that was left halfway", () => {
     ]);
   });
 
-  it("is left alone by a restored copy, as are reminders of events", async () => {
+  it("is left alone by a restored copy, as is everybody else", async () => {
     await stopHalfway("g");
-    const silent = () => Promise.resolve(false);
-    const jobs = [createNudgeJob(parts(), silent), ...createEventJobs(world.parts, silent)];
     world.now = inHours(5);
-    for (const job of jobs) await job.run({} as never);
-    expect(await world.told("g")).toEqual([]);
-    await createNudgeJob(parts(), () => Promise.resolve(true)).run({} as never);
+    const outbox = world.connection.collection("outbox");
+    const before = await outbox.countDocuments({});
+    const run = async (isAllowed: boolean) => {
+      const all = { ...parts(), log: recordLog() };
+      for (const job of createTellingJobs(all, () => Promise.resolve(isAllowed))) {
+        await job.run({} as never);
+      }
+    };
+    await run(false);
+    expect(await outbox.countDocuments({})).toBe(before);
+    expect(await world.stores.monthlyReports.model.countDocuments({})).toBe(0);
+    await run(true);
     expect(await world.told("g")).toHaveLength(1);
+    expect(await world.stores.monthlyReports.model.countDocuments({})).toBe(26);
   });
 });
