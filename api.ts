@@ -5,7 +5,7 @@ import type { OperationHandler } from "./jobs/operations/operation-handler.ts";
 import { createOperationHandlers } from "./jobs/operations/all-handlers.ts";
 import type { AuditTrail } from "./models/audit-trail.ts";
 import type { Schedule } from "./open-schedule.ts";
-import type { CampaignOffice } from "./web/api/campaign-office.ts";
+import type { CampaignOffice } from "./jobs/campaigns/campaign-office.ts";
 import { createApiRoutes, createPublicRoutes, type ApiParts } from "./web/api/all-routes.ts";
 import { Idempotency } from "./web/api/idempotency.ts";
 import { createApiRouter } from "./web/api/serve-api.ts";

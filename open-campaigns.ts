@@ -7,7 +7,7 @@ import { CampaignSender } from "./jobs/campaigns/campaign-sender.ts";
 import type { ChannelSender } from "./jobs/campaigns/channel-sender.ts";
 import { callsPerDay } from "./jobs/campaigns/day-window.ts";
 import { createCustomerServiceSender } from "./jobs/campaigns/customer-service-sender.ts";
-import { contentFor, frameOf } from "./jobs/campaigns/campaign-content.ts";
+import { frameOf } from "./jobs/campaigns/campaign-content.ts";
 import { freezeEditions, imagineEditions } from "./jobs/campaigns/editions.ts";
 import { forecastRun, type Forecast } from "./jobs/campaigns/forecast.ts";
 import {
@@ -34,7 +34,7 @@ import type { ClaimedDelivery } from "./models/delivery.ts";
 import { editionId } from "./models/edition.ts";
 import type { NoticeContent } from "./models/notice-content.ts";
 import { scopeOf, type Scope } from "./models/scope.ts";
-import type { CampaignOffice } from "./web/api/campaign-office.ts";
+import type { CampaignOffice } from "./jobs/campaigns/campaign-office.ts";
 
 export interface CampaignOptions {
   readonly content: ContentCache;
@@ -109,8 +109,8 @@ function createOffice(
     approvalAudience: async () => (await facts()).settings.limits.approvalAudience,
     sensitiveWords: async () => (await facts()).settings.sensitiveWords,
     countAudience: async ({ audience, organisationPath }) => {
-      const scope = scopeOf({ organisation: organisationPath.at(-1) ?? "" });
-      return (await stores.audiences.count(audienceFilter(audience, platformNow()), scope)).count;
+      const filter = audienceFilter(audience, platformNow());
+      return (await stores.audiences.count(filter, placeOf({ organisationPath }))).count;
     },
   });
   const testParts: TestParts = {
@@ -123,16 +123,19 @@ function createOffice(
     desk,
     sendTest: (campaign, order) => sendTest(campaign, order, testParts),
     offers: async (category) => offerChannels(category, await facts()),
-    forecast: (campaign, scope) => forecast(campaign, scope, { stores, facts, platformNow }),
+    forecast: (campaign) => forecast(campaign, { stores, facts, platformNow }),
     quotas: async (wish) =>
       readQuotas(wish, { stores, calendar, rights: (await facts()).rights, now: platformNow() }),
-    contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
+}
+
+/** Whom it can reach: those of its own place. */
+function placeOf({ organisationPath }: Pick<Campaign, "organisationPath">): Scope {
+  return scopeOf({ organisation: organisationPath.at(-1) ?? "" });
 }
 
 async function forecast(
   campaign: Campaign,
-  scope: Scope,
   parts: {
     readonly stores: Ground["stores"];
     readonly facts: () => Promise<ChannelFacts>;
@@ -147,6 +150,7 @@ async function forecast(
   const filter = audienceFilter(campaign.audience, now);
   const { digest: rule, organisationPath } = campaign;
   const digest = rule && (await imagineEditions(rule, organisationPath, { stores, now }));
+  const scope = placeOf(campaign);
   return forecastRun(stores, { filter, scope }, { ...planFactsOf(run, await facts()), digest });
 }
 

@@ -1,8 +1,10 @@
 import type Router from "koa-router";
 import { openCadreSide } from "./api.ts";
+import type { ContentCache } from "./bot/content-cache.ts";
 import type { Log } from "./bot/log.ts";
 import { openAccount, type Account } from "./bot/open-account.ts";
 import { customerServiceChannel } from "./bot/outbox/customer-service-channel.ts";
+import { openContent } from "./bot/open-content.ts";
 import { seedOrganisations } from "./bot/seed-organisations.ts";
 import { readButtons, type MenuButton } from "./bot/wechat/api/menu-button.ts";
 import { PageLinks, pageLinkPurpose } from "./bot/notices/page-link.ts";
@@ -16,7 +18,7 @@ import { openClient, openGround, stopAll, type Ground, type Stops } from "./grou
 import { startSweep } from "./jobs/sweep.ts";
 import { startTicketSweep } from "./jobs/tickets/ticket-sweep.ts";
 import { AuditTrail } from "./models/audit-trail.ts";
-import { createCampaignChat } from "./jobs/campaigns/answer-campaigns.ts";
+import { createCampaignChat } from "./jobs/campaigns/chat/campaign-chat.ts";
 import { openCampaigns } from "./open-campaigns.ts";
 import { deriveSubkey } from "./models/field-cipher.ts";
 import { openPhonePages } from "./open-phone-pages.ts";
@@ -25,11 +27,12 @@ import { sandboxAccount } from "./sandbox-secrets.ts";
 import { createApp } from "./web/app.ts";
 import { createDegradedFinder } from "./web/find-degraded.ts";
 import { HttpServer } from "./web/http-server.ts";
+import { createChatProofs } from "./web/sign-in/chat-proofs.ts";
 import { createMetrics } from "./web/metrics.ts";
 import { createCallbackRoute } from "./web/routes/callback-route.ts";
 import { createHealthRoute } from "./web/routes/health-route.ts";
 import { noTemplates, sandboxTemplates } from "./web/sample-templates.ts";
-import type { CampaignOffice } from "./web/api/campaign-office.ts";
+import type { CampaignOffice } from "./jobs/campaigns/campaign-office.ts";
 import { createSamplePort } from "./web/sample-campaign.ts";
 import { seedSampleData } from "./web/sample-data.ts";
 import { SandboxClock } from "./web/sandbox/clock.ts";
@@ -68,14 +71,14 @@ async function serve(ground: Ground): Promise<Service> {
   await ground.stores.organisations.seed(seedOrganisations(!config.wechat));
   const publicUrl = config.publicUrl ?? `http://127.0.0.1:${port}`;
   const pageLinks = new PageLinks(publicUrl, deriveSubkey(ground.fieldKey, pageLinkPurpose));
-  const account = await openVoice(ground, client, pageLinks);
-  stops.push(() => account.stop());
-  startSweeps(ground, account);
+  const content = await openContent(ground.stores, { isSample: !config.wechat });
   const audit = new AuditTrail(ground.stores.auditEntries, ground.fieldKey);
-  const schedule = openSchedule(ground, { client, audit, account });
-  const { content } = account;
   const samples = config.wechat ? noTemplates : sandboxTemplates;
   const campaigns = openCampaigns(ground, { content, client, pageLinks, samples });
+  const account = await openVoice(ground, { content, client, pageLinks, campaigns, audit });
+  stops.push(() => account.stop());
+  startSweeps(ground, account);
+  const schedule = openSchedule(ground, { client, audit, account });
   const isStopping = () => server.isStopping;
   const cadreSide = await openCadreSide(ground, {
     ...{ publicUrl, isStopping, audit, schedule, campaigns },
@@ -94,7 +97,18 @@ async function serve(ground: Ground): Promise<Service> {
   return { port, isSandbox: !config.wechat, firstAdminLink, stop: () => stopAll(stops) };
 }
 
-function openVoice(ground: Ground, client: WechatClient, pageLinks: PageLinks): Promise<Account> {
+interface VoiceParts {
+  readonly content: ContentCache;
+  readonly client: WechatClient;
+  readonly pageLinks: PageLinks;
+  readonly campaigns: CampaignOffice;
+  readonly audit: AuditTrail;
+}
+
+function openVoice(
+  ground: Ground,
+  { content, client, pageLinks, campaigns, audit }: VoiceParts,
+): Promise<Account> {
   const { config, stores, cipher, log, clock, fieldKey } = ground;
   const { originalId } = config.wechat ?? sandboxAccount(fieldKey);
   return openAccount({
@@ -102,11 +116,14 @@ function openVoice(ground: Ground, client: WechatClient, pageLinks: PageLinks): 
     cipher,
     log,
     accountId: originalId,
-    isSample: !config.wechat,
+    content,
     platformNow: () => clock.now(),
     channel: customerServiceChannel(client, log),
     pageLinks,
-    campaigns: createCampaignChat(stores),
+    campaigns: createCampaignChat({
+      ...{ stores, content, office: campaigns, audit, platformNow: () => clock.now() },
+      ...createChatProofs(stores, cipher),
+    }),
   });
 }
 

@@ -1,9 +1,8 @@
-import type { ContentDocument } from "../models/content.ts";
 import { outboxPosition } from "../models/outbox.ts";
 import type { FieldCipher } from "../models/field-cipher.ts";
 import type { Stores } from "../models/stores.ts";
 import { startAccountBot } from "./account-bot.ts";
-import { ContentCache, seedContent } from "./content-cache.ts";
+import type { ContentCache } from "./content-cache.ts";
 import { sealJson } from "./gateway/sealed-json.ts";
 import { Gateway } from "./gateway/gateway.ts";
 import type { CampaignChat } from "./campaigns/campaign-chat.ts";
@@ -16,18 +15,13 @@ import { TicketDesk } from "./tickets/ticket-desk.ts";
 import type { PageLinks } from "./notices/page-link.ts";
 import { PuppetOfficialAccount } from "./puppet/puppet-official-account.ts";
 
-const accountNameId = "setting/accountName";
-
 export interface AccountOptions {
   readonly stores: Stores;
   readonly cipher: FieldCipher;
   readonly log: Log;
   /** Original id, `gh_…`. */
   readonly accountId: string;
-  /** What it is called until a cadre says otherwise. */
-  readonly accountName?: string;
-  /** Its name is marked 示例: nobody may take it for the union's own account. */
-  readonly isSample?: boolean;
+  readonly content: ContentCache;
   /** The platform's clock; only forward. */
   readonly platformNow: () => Date;
   /** Default: none, the account may answer only when asked. */
@@ -49,9 +43,7 @@ export interface Account {
 
 /** Puts the account together: texts, the Wechaty bot, the gateway in front of both. */
 export async function openAccount(options: AccountOptions): Promise<Account> {
-  const { stores, log, accountId, isSample = false } = options;
-  await stores.content.seed(seedsNamed(options.accountName));
-  const content = new ContentCache({ ...stores, isSample });
+  const { log, accountId, content } = options;
   // The first worker does not wait while the topics are indexed.
   const { settings } = await content.current();
   const { accountName } = settings;
@@ -63,7 +55,7 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const bot = await startAccountBot(puppet, log);
   const maySend = channel.isAllowed;
   const wake = (conversation: string) => outbox.wake(conversation);
-  const parts = { ...options, content, maySend, wake };
+  const parts = { ...options, maySend, wake };
   const desk = new TicketDesk(parts);
   const chatDesk = new ChatDesk(parts, desk);
   const turns = { content, puppet, outbox, maySend, chatDesk, tickets: parts };
@@ -74,13 +66,6 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
     await bot.stop();
   };
   return { gateway, outbox, content, desk, stop };
-}
-
-function seedsNamed(accountName: string | undefined): readonly ContentDocument[] {
-  if (accountName === undefined) return seedContent;
-  return seedContent.map((seed) =>
-    seed.id === accountNameId ? { ...seed, body: accountName } : seed,
-  );
 }
 
 /** What is said outside a reply window goes by customer-service message, or waits for the follower to come back. */

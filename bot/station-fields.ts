@@ -1,13 +1,5 @@
 import { z } from "zod";
-
-/** One line of text as a cadre types it: trimmed, nothing invisible in it. */
-export const shortText = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, "不能是空的")
-    .max(most, `最多 ${most} 个字`)
-    .refine((text) => !/\p{C}/u.test(text), "有不可见的字符或换行，请删掉");
+import { shortText } from "./text-fields.ts";
 
 /** Roughly Beijing: what lies elsewhere has its numbers mixed up. */
 const position = z.strictObject({

@@ -1,5 +1,6 @@
 import type { GrantKind } from "../models/conversation-schema.ts";
 import type { TicketKind, TicketReason, TicketStatus } from "../models/ticket-schema.ts";
+import type { NoticeDraft } from "./campaigns/notice-draft.ts";
 import type { CadreCommand } from "./tickets/cadre-command.ts";
 import type { FoundOffer, Offers, OwnSignUp, SignUpAnswer } from "./dialogs/offers.ts";
 import type { MassResult } from "../models/mass-batch.ts";
@@ -35,6 +36,8 @@ export interface ConversationState {
   };
   /** How often in a row the account did not understand. */
   readonly misses?: number;
+  /** The notice that a cadre is writing. */
+  readonly draft?: NoticeDraft;
   /** The newest few things said: what a ticket begins with. */
   readonly recent?: readonly RememberedTalk[];
 }
@@ -199,6 +202,8 @@ export type CadreAnswer =
       readonly kind: "answer";
       readonly text: TextKey;
       readonly values?: Readonly<Record<string, string>>;
+      /** The notice he is writing from then on; null: none; absent: as before. */
+      readonly draft?: NoticeDraft | null;
     }
   | { readonly kind: "not-a-cadre" };
 

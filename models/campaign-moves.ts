@@ -67,6 +67,9 @@ const moves: Readonly<Record<CampaignCommand, Move>> = {
   fail: { from: ["scheduled", "running"], to: "failed", by: ["system"], name: "报错" },
 };
 
+const approving: ReadonlySet<CampaignCommand> = new Set(["approve", "reject"]);
+const proven: ReadonlySet<CampaignCommand> = new Set(["approve", "schedule", "start"]);
+
 export const campaignStatusNames: Readonly<Record<CampaignStatus, string>> = {
   draft: "草稿",
   submitted: "待审核",
@@ -107,6 +110,18 @@ export function mayMove(command: CampaignCommand, facts: MoveFacts): MoveAnswer 
     return refuse("这条推送人数多，要由另一位有审核权限的干部批准");
   }
   return { kind: "allowed", to: to === "before" ? (pausedFrom ?? "scheduled") : to };
+}
+
+/** What a cadre needs for a command, wherever he gives it: a right, and for what sends or lets send a fresh proof. */
+export function needsOf(command: CampaignCommand): {
+  readonly right: "campaigns.approve" | "campaigns.write";
+  readonly actor: Exclude<CampaignActor, "system">;
+  readonly isProven: boolean;
+} {
+  const isProven = proven.has(command);
+  return approving.has(command)
+    ? { right: "campaigns.approve", actor: "approver", isProven }
+    : { right: "campaigns.write", actor: "writer", isProven };
 }
 
 /** From where a command may come: for the condition of its write. */

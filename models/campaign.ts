@@ -59,6 +59,7 @@ const campaignSchema = new Schema(
     /** On the platform's clock. */
     nextSlotAt: Date,
     lastRun: String,
+    seenBy: { type: [String], default: undefined },
     request: { type: String, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
@@ -121,6 +122,8 @@ export interface Campaign extends CampaignFields {
   readonly isUntold?: boolean;
   readonly nextSlotAt?: Date;
   readonly lastRun?: string;
+  /** Cadres who looked at this version in chat. */
+  readonly seenBy?: readonly string[];
   readonly request: string;
   readonly version: number;
   readonly createdAt: Date;
@@ -184,7 +187,7 @@ export class CampaignStore {
   ): Promise<Campaign | null> {
     const filter = { status: "draft" };
     return changeRow<Campaign>(this.model, seen, {
-      ...{ fields: { ...fields }, optional: ["notice", "digest"], filter, ...written },
+      ...{ fields: { ...fields }, optional: ["notice", "digest", "seenBy"], filter, ...written },
     });
   }
 
@@ -195,7 +198,7 @@ export class CampaignStore {
     { command, to }: { readonly command: CampaignCommand; readonly to: CampaignStatus },
     { fields = {}, now }: { readonly fields?: CampaignMoveFields; readonly now: Date },
   ): Promise<Campaign | null> {
-    const gone = Object.entries(fields).filter(([, value]) => value === null);
+    const gone = Object.keys(fields).filter((name) => fields[name as keyof typeof fields] === null);
     const set = Object.entries(fields).filter(([, value]) => value !== null);
     return this.model
       .findOneAndUpdate(
@@ -206,11 +209,20 @@ export class CampaignStore {
         {
           $set: { ...Object.fromEntries(set), status: to, updatedAt: now },
           $inc: { version: 1 },
-          ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map(([name]) => [name, 1])) }),
+          $unset: Object.fromEntries(["seenBy", ...gone].map((name) => [name, 1])),
         },
         { returnDocument: "after" },
       )
       .lean<Campaign>();
+  }
+
+  /** A cadre looked at this version. False when it moved meanwhile. */
+  async markSeen(
+    { _id, version }: { readonly _id: string; readonly version: number },
+    cadre: string,
+  ): Promise<boolean> {
+    const result = await this.model.updateOne({ _id, version }, { $addToSet: { seenBy: cadre } });
+    return result.matchedCount === 1;
   }
 
   /** The slots up to then are left out. */

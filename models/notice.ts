@@ -48,6 +48,9 @@ noticeSchema.index(
   { name: "organisationPath_updatedAt" },
 );
 
+/** What fits. */
+export const noticeCharacters = { title: 40, summary: 120, body: 5_000 } as const;
+
 export interface NoticeFields {
   readonly level: NoticeLevel;
   readonly category: NoticeCategory;

@@ -1,30 +1,50 @@
 import type { Cadre } from "../../models/cadre.ts";
+import type { NoticeDraft } from "./notice-draft.ts";
 
-/** What a cadre asks of campaigns in his own WeChat. */
-export type CampaignQuestion =
-  | { readonly kind: "campaigns" }
-  | { readonly kind: "today" }
-  | { readonly kind: "progress"; readonly campaign: number };
+export const chatActs = [
+  "submit",
+  "withdraw",
+  "approve",
+  "reject",
+  "send",
+  "pause",
+  "resume",
+  "cancel",
+] as const;
+export type ChatAct = (typeof chatActs)[number];
+
+/** What a cadre asks of campaigns in his own WeChat. `campaign` is its number. */
+export type CampaignRequest =
+  | { readonly kind: "campaigns" | "today" }
+  | { readonly kind: "progress"; readonly campaign: number }
+  | { readonly kind: "preview"; readonly campaign: number }
+  /** `rest` is what stands behind the number: the code of his authenticator app, or a reason. */
+  | {
+      readonly kind: "act";
+      readonly act: ChatAct;
+      readonly campaign: number;
+      readonly rest: string;
+    }
+  | { readonly kind: "write"; readonly title: string }
+  /** The answer to what was asked last. */
+  | { readonly kind: "draft"; readonly draft: NoticeDraft; readonly text: string };
+
+export interface CampaignCaller {
+  readonly cadre: Cadre;
+  /** Names the callback: the same one again acts once. */
+  readonly key: string;
+  /** On the platform's clock. */
+  readonly now: Date;
+}
+
+export interface CampaignChatAnswer {
+  /** In Chinese. */
+  readonly text: string;
+  /** What he is writing from then on; null: nothing any more; absent: as before. */
+  readonly draft?: NoticeDraft | null;
+}
 
 /** Who answers; he looks at nothing outside the cadre's scope. */
 export interface CampaignChat {
-  /** One Chinese text.
-   *  @param now on the platform's clock */
-  answer(question: CampaignQuestion, cadre: Cadre, now: Date): Promise<string>;
-}
-
-const bare: Readonly<Record<string, CampaignQuestion>> = {
-  通知列表: { kind: "campaigns" },
-  推送列表: { kind: "campaigns" },
-  今日数字: { kind: "today" },
-  今天数字: { kind: "today" },
-};
-const progress = /^进度\s*[:：]?\s*(?:编号)?\s*#?\s*(\d{1,9})$/;
-
-/** @param text normalised; undefined for everything else */
-export function parseCampaignQuestion(text: string): CampaignQuestion | undefined {
-  const simple = bare[text];
-  if (simple) return simple;
-  const number = progress.exec(text)?.[1];
-  return number === undefined ? undefined : { kind: "progress", campaign: Number(number) };
+  answer(request: CampaignRequest, caller: CampaignCaller): Promise<CampaignChatAnswer>;
 }

@@ -1,11 +1,14 @@
-import { parseCampaignQuestion } from "../campaigns/campaign-chat.ts";
+import { isDraftFresh, type NoticeDraft } from "../campaigns/notice-draft.ts";
+import { parseCampaignRequest } from "../campaigns/parse-campaign-request.ts";
 import { normaliseInput } from "../survey/parse/normalise-input.ts";
 import type { CadreCommand } from "../tickets/cadre-command.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
 
-const bare: Readonly<Record<string, "unbind" | "list" | "on-duty" | "off-duty">> = {
+const bare: Readonly<Record<string, "unbind" | "list" | "help" | "on-duty" | "off-duty">> = {
   解绑: "unbind",
   待办: "list",
+  帮助: "help",
+  干部帮助: "help",
   值班: "on-duty",
   上班: "on-duty",
   下班: "off-duty",
@@ -31,8 +34,8 @@ export function parseCadreCommand(raw: string): CadreCommand | undefined {
 function readWhole(text: string): CadreCommand | undefined {
   const simple = bare[text];
   if (simple) return { kind: simple };
-  const question = parseCampaignQuestion(text);
-  return question && { kind: "ask", question };
+  const request = parseCampaignRequest(text);
+  return request && { kind: "campaign", request };
 }
 
 function readNumbered(verb: string, number: string, rest: string): CadreCommand | undefined {
@@ -60,8 +63,26 @@ export function answerCadre(
 ): Turn | Claim | undefined {
   const { cadreAnswer } = facts;
   if (cadreAnswer?.kind === "not-a-cadre") return undefined;
-  const command = parseCadreCommand(text);
+  const command = parseCadreCommand(text) ?? continueDraft(text, state, facts.now);
   if (!command) return undefined;
   if (!cadreAnswer) return { kind: "claim", claim: "cadre", command };
-  return reply(facts.text(cadreAnswer.text, cadreAnswer.values), state);
+  const { text: key, values, draft } = cadreAnswer;
+  return reply(facts.text(key, values), draft === undefined ? state : withDraft(state, draft));
+}
+
+/** What a cadre says in the middle of writing a notice belongs to it. */
+function continueDraft(
+  text: string,
+  { draft }: ConversationState,
+  now: Date,
+): CadreCommand | undefined {
+  if (!isDraftFresh(draft, now)) return undefined;
+  return { kind: "campaign", request: { kind: "draft", draft, text } };
+}
+
+function withDraft(
+  { draft: _before, ...state }: ConversationState,
+  draft: NoticeDraft | null,
+): ConversationState {
+  return draft === null ? state : { ...state, draft };
 }

@@ -3,7 +3,7 @@ import { mayUse } from "../../models/role.ts";
 import { scopeOf, type InScope } from "../../models/scope.ts";
 import { scopeData, type ScopedData } from "../../models/scoped-data.ts";
 import type { Ticket } from "../../models/ticket-schema.ts";
-import type { CampaignChat, CampaignQuestion } from "../campaigns/campaign-chat.ts";
+import type { CampaignCaller, CampaignChat, CampaignRequest } from "../campaigns/campaign-chat.ts";
 import type { CadreCommand } from "./cadre-command.ts";
 import { formatShanghai } from "../shanghai-time.ts";
 import type { CadreAnswer } from "../turn.ts";
@@ -54,22 +54,25 @@ export class ChatDesk {
     const cadre = await this.#parts.stores.cadres.findByConversation(caller.conversation);
     if (!cadre) return { kind: "not-a-cadre" };
     if (command.kind === "unbind") return this.#unbind(cadre);
-    if (command.kind === "ask") return this.#ask(command.question, cadre, caller.now);
+    if (command.kind === "help") return say("cadre.help");
+    const key = this.#parts.cipher.hash(caller.key, "cadre.command");
+    if (command.kind === "campaign") {
+      return this.#ask(command.request, { cadre, key, now: caller.now });
+    }
     if (!mayUse("tickets.handle", cadre)) return say("cadre.no-right");
     const isAdmin = cadre.role === "admin";
     const actor = { cadre: cadre._id, name: cadre.name, isAdmin, isInChat: true };
-    const act = { actor, key: this.#parts.cipher.hash(caller.key, "cadre.command") };
+    const act = { actor, key };
     const data = scopeData(this.#parts.stores, scopeOf(cadre));
     const desk = { cadre, act, data, caller };
     if ("number" in command) return this.#withTicket(command, desk);
     return command.kind === "list" ? this.#list(desk) : this.#setDuty(desk, command.kind);
   }
 
-  async #ask(question: CampaignQuestion, cadre: Cadre, now: Date): Promise<CadreAnswer> {
+  async #ask(request: CampaignRequest, caller: CampaignCaller): Promise<CadreAnswer> {
     if (!this.#parts.campaigns) return { kind: "not-a-cadre" };
-    return say("cadre.answer", {
-      answer: await this.#parts.campaigns.answer(question, cadre, now),
-    });
+    const { text, draft } = await this.#parts.campaigns.answer(request, caller);
+    return { ...say("cadre.answer", { answer: text }), ...(draft !== undefined && { draft }) };
   }
 
   async #bind(code: string, { conversation, openid, key, now }: ChatCaller): Promise<CadreAnswer> {

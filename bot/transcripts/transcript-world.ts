@@ -4,6 +4,7 @@ import type { Follower } from "../../models/follower-schema.ts";
 import type { Stores } from "../../models/stores.ts";
 import { openJson } from "../gateway/sealed-json.ts";
 import type { Log } from "../log.ts";
+import { openContent } from "../open-content.ts";
 import { openAccount, type Account } from "../open-account.ts";
 import { isPaused } from "../survey/survey-state.ts";
 import type { ConversationState } from "../turn.ts";
@@ -33,7 +34,7 @@ export class TranscriptWorld {
     const account = await openAccount({
       ...options,
       accountId,
-      accountName: "顺义工会",
+      content: await openContent(options.stores, { accountName: "顺义工会" }),
       platformNow: () => clock.now,
     });
     return new TranscriptWorld(options, account, clock);

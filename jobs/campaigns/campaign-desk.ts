@@ -5,6 +5,7 @@ import {
   mayMove,
   type CampaignActor,
   type CampaignCommand,
+  type MoveAnswer,
   type MoveFacts,
 } from "../../models/campaign-moves.ts";
 import { proposalOf } from "../../models/campaign.ts";
@@ -67,7 +68,7 @@ export class CampaignDesk {
   ): Promise<CampaignAnswer> {
     const { request } = order;
     if (request !== undefined && campaign.request === request) return { kind: "done", campaign };
-    const answer = mayMove(command, await this.#factsOf(campaign, order));
+    const answer = await this.check(campaign, command, order);
     if (answer.kind === "refused") return answer;
     const prepared = await this.#prepare(campaign, command, order);
     if (prepared.kind === "refused") return prepared;
@@ -89,9 +90,18 @@ export class CampaignDesk {
     return { kind: "done", campaign: moved };
   }
 
+  /** Whether the move is allowed now; what it would send is not looked at. */
+  async check(
+    campaign: Campaign,
+    command: CampaignCommand,
+    order: Pick<CampaignOrder, "by" | "actor">,
+  ): Promise<MoveAnswer> {
+    return mayMove(command, await this.#factsOf(campaign, order));
+  }
+
   async #factsOf(
     { status, author, submittedBy, submittedCount = 0, pausedFrom }: Campaign,
-    { by, actor }: CampaignOrder,
+    { by, actor }: Pick<CampaignOrder, "by" | "actor">,
   ): Promise<MoveFacts> {
     return {
       ...{ status, actor, isAuthor: by === author || by === submittedBy },

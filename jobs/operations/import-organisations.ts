@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { shortText } from "../../bot/station-fields.ts";
+import { shortText } from "../../bot/text-fields.ts";
 import { readTownName, townByCode } from "../../bot/towns.ts";
 import type { Organisation } from "../../models/organisation.ts";
 import type { Stores } from "../../models/stores.ts";

@@ -1,7 +1,7 @@
-import { createCampaignChat } from "../../jobs/campaigns/answer-campaigns.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openAccount, type Account } from "../../bot/open-account.ts";
+import { openContent } from "../../bot/open-content.ts";
 import type { MessageChannel } from "../../bot/outbox/message-channel.ts";
 import type { MessageMode } from "../../bot/wechat/callback-verifier.ts";
 import { createApp } from "../../web/app.ts";
@@ -11,6 +11,7 @@ import {
   PretendPlatform,
   type PretendPlatformOptions,
 } from "../../web/sandbox/pretend-platform.ts";
+import { campaignChat } from "./campaign-chat.ts";
 import { recordLog, type RecordedLog } from "./silent-log.ts";
 import { testAccount, testCipher } from "./test-account.ts";
 import { openTestStores, type TestStores } from "./test-database.ts";
@@ -38,12 +39,11 @@ export async function openHarness(
   const database = await openTestStores();
   const log = recordLog();
   const clock = { now: () => new Date() };
+  const content = await openContent(database.stores, { accountName: "顺义工会" });
   const account = await openAccount({
     ...database,
-    log,
-    accountId: testAccount.originalId,
-    accountName: "顺义工会",
-    campaigns: createCampaignChat(database.stores),
+    ...{ log, content, accountId: testAccount.originalId },
+    campaigns: campaignChat(database, { content, platformNow: () => clock.now() }),
     platformNow: () => clock.now(),
     ...(channel && { channel }),
   });

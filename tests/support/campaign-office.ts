@@ -1,5 +1,4 @@
 import { seedCalendar } from "../../bot/holiday-calendar.ts";
-import { contentFor } from "../../jobs/campaigns/campaign-content.ts";
 import { channelNames } from "../../bot/notices/channel-names.ts";
 import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
@@ -11,7 +10,7 @@ import { audienceFilter } from "../../models/audience-filter.ts";
 import { channels, type Channel } from "../../models/channel.ts";
 import { scopeOf } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
-import type { CampaignOffice } from "../../web/api/campaign-office.ts";
+import type { CampaignOffice } from "../../jobs/campaigns/campaign-office.ts";
 
 const approvalAudience = 500;
 /** Nobody who sends. */
@@ -53,7 +52,6 @@ export function campaignOffice(
         ...{ stores, rights: { mayUse: () => true }, now: platformNow() },
         calendar: () => Promise.resolve(seedCalendar),
       }),
-    contentFor: (campaign, town) => contentFor(campaign, town, { stores, now: platformNow() }),
   };
 }
 

@@ -12,7 +12,7 @@ import { createAccountRoutes } from "./routes/account-routes.ts";
 import { createAudienceRoutes } from "./routes/audience-routes.ts";
 import { createAuditRoutes } from "./routes/audit-routes.ts";
 import { createCadreRoutes } from "./routes/cadre-routes.ts";
-import type { CampaignOffice } from "./campaign-office.ts";
+import type { CampaignOffice } from "../../jobs/campaigns/campaign-office.ts";
 import { createCampaignRoutes } from "./routes/campaign-routes.ts";
 import { createCampaignPreviewRoute } from "./routes/campaign-preview-route.ts";
 import { createCampaignQuotaRoute } from "./routes/campaign-quota-route.ts";

@@ -11,7 +11,7 @@ import { channels } from "../../models/channel.ts";
 import { digestParts, type DigestRule } from "../../models/digest.ts";
 import type { Edition } from "../../models/edition.ts";
 import { townByCode } from "../../bot/towns.ts";
-import { shortText } from "../../bot/station-fields.ts";
+import { shortText } from "../../bot/text-fields.ts";
 import { deliveryReasons, deliveryStatuses } from "../../models/delivery-status.ts";
 import { audienceRule } from "./audience-shape.ts";
 import { rowId } from "./row-id.ts";

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { shortText } from "../../bot/station-fields.ts";
+import { shortText } from "../../bot/text-fields.ts";
 import { dropAbsent } from "../../models/drop-absent.ts";
 import type { InScope } from "../../models/scope.ts";
 import type { ScopedData } from "../../models/scoped-data.ts";
 import { capacityOf } from "../../models/union-event.ts";
 import { eventStatuses, type FullEvent, type UnionEvent } from "../../models/union-event-schema.ts";
-import { instant, longText, shownFields } from "./notice-fields.ts";
+import { longText } from "../../bot/text-fields.ts";
+import { instant, shownFields } from "./notice-fields.ts";
 import { notFound } from "./problem.ts";
 
 export const eventFields = {

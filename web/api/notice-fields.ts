@@ -1,21 +1,12 @@
 import { z } from "zod";
-import { shortText } from "../../bot/station-fields.ts";
+import { longText, shortText } from "../../bot/text-fields.ts";
 import { noticeCategories } from "../../models/notice-category.ts";
-import { noticeLevels, subjectKinds } from "../../models/notice.ts";
+import { noticeCharacters, noticeLevels, subjectKinds } from "../../models/notice.ts";
 import { districtCode } from "../../models/scope.ts";
 import type { ScopedData } from "../../models/scoped-data.ts";
 import { organisationField } from "./fields.ts";
 import { notFound } from "./problem.ts";
 import { rowId } from "./row-id.ts";
-
-/** Paragraphs as a cadre types them. */
-export const longText = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, "不能是空的")
-    .max(most, `最多 ${most} 个字`)
-    .refine((text) => !/[^\P{C}\n]/u.test(text), "有不可见的控制字符，请删掉");
 
 const httpsLink = z
   .url({ protocol: /^https$/, error: "要是 https:// 开头的网址" })
@@ -34,9 +25,9 @@ export const instant = z.iso.datetime({ offset: true }).transform((text) => new 
 export const noticeFields = z.strictObject({
   level: z.enum(noticeLevels),
   category: z.enum(noticeCategories),
-  title: shortText(40),
-  summary: shortText(120),
-  body: longText(5_000),
+  title: shortText(noticeCharacters.title),
+  summary: shortText(noticeCharacters.summary),
+  body: longText(noticeCharacters.body),
   subject: z.strictObject({ kind: z.enum(subjectKinds), id: rowId }).optional(),
   ...shownFields,
 });

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCampaignQuestion } from "../../../bot/campaigns/campaign-chat.ts";
-import { parseCadreCommand } from "../../../bot/dialogs/cadre-dialog.ts";
-import { describeCounts } from "../../../jobs/campaigns/answer-campaigns.ts";
 import type { Delivery } from "../../../models/delivery.ts";
 import { districtCode } from "../../../models/scope.ts";
 import { openTicketWorld, type BoundCadre, type TicketWorld } from "../../support/ticket-world.ts";
@@ -70,25 +67,5 @@ describe("a cadre watches campaigns in his own WeChat", () => {
     for (const words of ["通知列表", "今日数字", "进度 1"]) {
       expect(await worker.says(words)).not.toMatch(/推送a|今天到现在|编号/);
     }
-  });
-});
-
-describe("words for campaigns", () => {
-  it.each([
-    ["进度 12", { kind: "progress", campaign: 12 }],
-    ["进度：编号12", { kind: "progress", campaign: 12 }],
-    ["进度１２", { kind: "progress", campaign: 12 }],
-    ["推送列表", { kind: "campaigns" }],
-    ["今天数字", { kind: "today" }],
-  ])("%s", (words, question) => {
-    expect(parseCadreCommand(words)).toEqual({ kind: "ask", question });
-  });
-
-  it.each(["进度", "进度怎么样", "今日", "我的进度 12 号能好吗"])("not %s", (words) => {
-    expect(parseCampaignQuestion(words)).toBeUndefined();
-  });
-
-  it("counts nobody as still being prepared", () => {
-    expect(describeCounts({})).toBe("名单正在准备。");
   });
 });

@@ -1,4 +1,5 @@
 import { sealJson, openJson } from "../../../bot/gateway/sealed-json.ts";
+import { openContent } from "../../../bot/open-content.ts";
 import { openAccount, type Account } from "../../../bot/open-account.ts";
 import { outboxPosition } from "../../../models/outbox.ts";
 import type { InScope } from "../../../models/scope.ts";
@@ -36,6 +37,7 @@ export class HandoverLane {
     const account = await openAccount({
       ...base,
       ...{ accountId, channel, platformNow: () => clock.lane?.now ?? startsAt },
+      content: await openContent(base.stores),
       log: { debug: ignore, info: ignore, warn: ignore, error: fail },
     });
     const lane = new HandoverLane(base, account, channel);

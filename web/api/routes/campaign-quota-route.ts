@@ -3,7 +3,7 @@ import { channelNames } from "../../../bot/notices/channel-names.ts";
 import { formatShanghai } from "../../../bot/shanghai-time.ts";
 import { channels } from "../../../models/channel.ts";
 import { defineRoute, type Route } from "../route.ts";
-import type { CampaignParts } from "../campaign-office.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 
 const count = z.number().int().min(0);
 const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, "月份要写成 2026-11 这样");

@@ -3,7 +3,7 @@ import { digestCategory } from "../../../bot/notices/compose-digest.ts";
 import type { CampaignAnswer } from "../../../jobs/campaigns/campaign-desk.ts";
 import { refuseChannels } from "../../../jobs/campaigns/channel-offers.ts";
 import type { Campaign, CampaignFields } from "../../../models/campaign.ts";
-import { campaignStatuses, type CampaignCommand } from "../../../models/campaign-moves.ts";
+import { campaignStatuses, needsOf, type CampaignCommand } from "../../../models/campaign-moves.ts";
 import { channels } from "../../../models/channel.ts";
 import { deliveryReasons } from "../../../models/delivery-status.ts";
 import type { InScope } from "../../../models/scope.ts";
@@ -16,7 +16,7 @@ import {
   readSchedule,
   viewCampaign,
 } from "../campaign-view.ts";
-import type { CampaignParts } from "../campaign-office.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -168,8 +168,7 @@ function forecast({ campaigns }: CampaignParts): Route {
         byReason: z.partialRecord(z.enum(deliveryReasons), z.number().int()),
       }),
     },
-    async ({ params, data, caller }) =>
-      campaigns.forecast(await find(data, params.id), caller.scope),
+    async ({ params, data }) => campaigns.forecast(await find(data, params.id)),
   );
 }
 
@@ -190,18 +189,14 @@ function review({ campaigns }: CampaignParts): Route {
   );
 }
 
-/** What a second pair of eyes, or a fresh proof, is needed for. */
-const approving: ReadonlySet<CampaignCommand> = new Set(["approve", "reject"]);
-const proven: ReadonlySet<CampaignCommand> = new Set(["approve", "schedule", "start"]);
-
 function act({ campaigns }: CampaignParts, command: CampaignCommand, summary: string): Route {
-  const isApproving = approving.has(command);
+  const { right, actor, isProven } = needsOf(command);
   return defineRoute(
     {
       ...{ id: `${command}Campaign`, method: "POST", path: `/campaigns/{id}/${command}`, tag },
       summary,
-      right: isApproving ? "campaigns.approve" : "campaigns.write",
-      ...(proven.has(command) && { stepUp: true as const }),
+      right,
+      ...(isProven && { stepUp: true as const }),
       params: rowParams,
       body: z.strictObject({
         version: rowVersion.optional(),
@@ -212,7 +207,7 @@ function act({ campaigns }: CampaignParts, command: CampaignCommand, summary: st
     async ({ params, body: { version, reason }, data, caller, requestId }) => {
       const campaign = await find(data, params.id);
       const answer = await campaigns.desk.order(campaign, command, {
-        ...{ by: caller.id, actor: isApproving ? "approver" : "writer", request: requestId },
+        ...{ by: caller.id, actor, request: requestId },
         ...(version !== undefined && { version }),
         ...(reason !== undefined && { reason }),
       });

@@ -25,7 +25,7 @@ import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams } from "../row-id.ts";
-import type { CampaignOffice } from "../campaign-office.ts";
+import type { CampaignOffice } from "../../../jobs/campaigns/campaign-office.ts";
 
 export interface CampaignRunParts extends OperationParts {
   readonly stores: Pick<

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { channels } from "../../../models/channel.ts";
 import { noticeCategories } from "../../../models/notice-category.ts";
 import { defineRoute, type Route } from "../route.ts";
-import type { CampaignParts } from "../campaign-office.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 
 /** What a composer may choose from. */
 export function createChannelOffersRoute({ campaigns }: CampaignParts): Route {

@@ -1,12 +1,13 @@
 import { trusted } from "mongoose";
 import { z } from "zod";
-import { shortText } from "../../../bot/station-fields.ts";
+import { shortText } from "../../../bot/text-fields.ts";
 import type { Discount } from "../../../models/discount.ts";
 import { dropAbsent } from "../../../models/drop-absent.ts";
 import type { InScope } from "../../../models/scope.ts";
 import type { ScopedData } from "../../../models/scoped-data.ts";
 import type { Stores } from "../../../models/stores.ts";
-import { instant, longText, ownerField, ownerPath, shownFields } from "../notice-fields.ts";
+import { longText } from "../../../bot/text-fields.ts";
+import { instant, ownerField, ownerPath, shownFields } from "../notice-fields.ts";
 import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";

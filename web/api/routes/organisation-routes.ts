@@ -1,6 +1,6 @@
 import { trusted } from "mongoose";
 import { z } from "zod";
-import { shortText } from "../../../bot/station-fields.ts";
+import { shortText } from "../../../bot/text-fields.ts";
 import { mayStandUnder } from "../../../jobs/operations/move-organisation.ts";
 import { organisationKinds, type Organisation } from "../../../models/organisation.ts";
 import type { InScope } from "../../../models/scope.ts";

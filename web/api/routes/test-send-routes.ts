@@ -12,7 +12,7 @@ import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowId, rowParams } from "../row-id.ts";
-import type { CampaignParts } from "../campaign-office.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 
 const tag = "推送";
 const mostTesters = 10;

@@ -1,35 +1,36 @@
-import type { CampaignChat, CampaignQuestion } from "../../bot/campaigns/campaign-chat.ts";
-import { deliveryStatusNames } from "../../bot/campaigns/describe-fate.ts";
-import { describeMoment, startOfDay } from "../../bot/notices/describe-time.ts";
-import type { Cadre } from "../../models/cadre.ts";
-import type { Campaign } from "../../models/campaign.ts";
-import { campaignStatusNames } from "../../models/campaign-moves.ts";
-import { deliveryStatuses, type DeliveryCounts } from "../../models/delivery-status.ts";
-import { countFigures, countSurveys } from "../../models/figures.ts";
-import { mayUse } from "../../models/role.ts";
-import { scopeOf } from "../../models/scope.ts";
-import { scopeData } from "../../models/scoped-data.ts";
-import type { Stores } from "../../models/stores.ts";
+import type { CampaignRequest } from "../../../bot/campaigns/campaign-chat.ts";
+import { deliveryStatusNames } from "../../../bot/campaigns/describe-fate.ts";
+import { describeMoment, startOfDay } from "../../../bot/notices/describe-time.ts";
+import type { Cadre } from "../../../models/cadre.ts";
+import type { Campaign } from "../../../models/campaign.ts";
+import { campaignStatusNames } from "../../../models/campaign-moves.ts";
+import { deliveryStatuses, type DeliveryCounts } from "../../../models/delivery-status.ts";
+import { countFigures, countSurveys } from "../../../models/figures.ts";
+import { scopeOf } from "../../../models/scope.ts";
+import { scopeData } from "../../../models/scoped-data.ts";
+import type { Stores } from "../../../models/stores.ts";
+import { findByNumber, unknownNumber } from "./find-by-number.ts";
 
 const listed = 10;
 /** What is still to be done of a run. */
 const open = ["pending", "sending"] as const;
 
+export type WatchRequest = Extract<CampaignRequest, { kind: "campaigns" | "today" | "progress" }>;
+
 /** Watching campaigns from a cadre's own WeChat. */
-export function createCampaignChat(stores: Stores): CampaignChat {
-  return {
-    async answer(question, cadre, now) {
-      if (!mayUse("campaigns.read", cadre)) return "您现在的角色不能看推送。";
-      switch (question.kind) {
-        case "campaigns":
-          return list(cadre, stores);
-        case "today":
-          return countToday(cadre, now, stores);
-        case "progress":
-          return showProgress(question, cadre, stores);
-      }
-    },
-  };
+export function watchInChat(
+  request: WatchRequest,
+  { cadre, now }: { readonly cadre: Cadre; readonly now: Date },
+  stores: Stores,
+): Promise<string> {
+  switch (request.kind) {
+    case "campaigns":
+      return list(cadre, stores);
+    case "today":
+      return countToday(cadre, now, stores);
+    case "progress":
+      return showProgress(request.campaign, cadre, stores);
+  }
 }
 
 async function list(cadre: Cadre, stores: Stores): Promise<string> {
@@ -38,7 +39,7 @@ async function list(cadre: Cadre, stores: Stores): Promise<string> {
   });
   if (items.length === 0) return "您负责的范围里还没有推送。";
   const lines = items.map(describeLine);
-  return `最近的推送：\n\n${lines.join("\n")}\n\n回复“进度 编号”看发得怎么样。`;
+  return `最近的推送：\n\n${lines.join("\n")}\n\n回复“预览 编号”看内容，回复“进度 编号”看发得怎么样。`;
 }
 
 function describeLine({ number, name, status, nextSlotAt }: Campaign): string {
@@ -46,16 +47,9 @@ function describeLine({ number, name, status, nextSlotAt }: Campaign): string {
   return `${number === undefined ? "" : `${number}. `}${name}（${campaignStatusNames[status]}${next}）`;
 }
 
-async function showProgress(
-  { campaign: number }: Extract<CampaignQuestion, { kind: "progress" }>,
-  cadre: Cadre,
-  stores: Stores,
-): Promise<string> {
-  const { campaigns } = scopeData(stores, scopeOf(cadre));
-  const sort = { field: "createdAt", direction: -1 } as const;
-  const [campaign] = (await campaigns.page({ filter: { number }, sort, limit: 1 })).items;
-  if (!campaign)
-    return `没有找到编号 ${number} 的推送，或者不在您负责的范围内。回复“通知列表”看看编号。`;
+async function showProgress(number: number, cadre: Cadre, stores: Stores): Promise<string> {
+  const campaign = await findByNumber(number, cadre, stores);
+  if (!campaign) return unknownNumber(number);
   const { name, status, lastRun } = campaign;
   const head = `${number}. ${name}（${campaignStatusNames[status]}）`;
   const run = lastRun === undefined ? null : await stores.campaignRuns.find(lastRun);
