@@ -25,6 +25,7 @@ import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
 import { createSubscriptionSender } from "./jobs/campaigns/subscription-sender.ts";
 import { createTemplateSender } from "./jobs/campaigns/template-sender.ts";
 import { openCover } from "./jobs/campaigns/cover.ts";
+import { tellMove } from "./jobs/campaigns/tell-move.ts";
 import type { MassSender } from "./jobs/campaigns/mass-port.ts";
 import { createMassSender } from "./jobs/campaigns/mass-sender.ts";
 import { openListTags, tagExactly } from "./jobs/campaigns/tag-list.ts";
@@ -55,7 +56,7 @@ export function openCampaigns(ground: Ground, options: CampaignOptions): Campaig
   const calendar = async () => (await options.content.current()).settings.holidays;
   const senders = createSenders(ground, options, facts);
   const mass = massOf(ground, options);
-  const office = createOffice(ground, { facts, calendar, senders, mass });
+  const office = createOffice(ground, { facts, content: options.content, calendar, senders, mass });
   if (config.role === "web") return office;
   const guard = watchGuard(ground);
   const sender = new CampaignSender({
@@ -94,19 +95,24 @@ async function channelFacts(
 }
 
 function createOffice(
-  { stores, clock, config }: Ground,
+  { stores, cipher, clock, config }: Ground,
   parts: {
     readonly facts: () => Promise<ChannelFacts>;
+    readonly content: ContentCache;
     readonly calendar: ConstructorParameters<typeof CampaignDesk>[0]["calendar"];
     readonly senders: readonly ChannelSender[];
     readonly mass: MassSender | undefined;
   },
 ): CampaignOffice {
-  const { facts, calendar, senders, mass } = parts;
+  const { facts, content, calendar, senders, mass } = parts;
   const platformNow = () => clock.now();
+  const approvalAudience = async () => (await facts()).settings.limits.approvalAudience;
+  // What is to be told is found by the sweep within seconds.
+  const wake = () => undefined;
+  const telling = { stores, cipher, content, platformNow, wake, approvalAudience };
   const desk = new CampaignDesk({
-    ...{ stores, platformNow, calendar, wake: () => undefined },
-    approvalAudience: async () => (await facts()).settings.limits.approvalAudience,
+    ...{ stores, platformNow, calendar, wake, approvalAudience },
+    tell: (campaign, command, by) => tellMove(campaign, command, by, telling),
     sensitiveWords: async () => (await facts()).settings.sensitiveWords,
     countAudience: async ({ audience, organisationPath }) => {
       const filter = audienceFilter(audience, platformNow());

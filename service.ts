@@ -122,6 +122,10 @@ function openVoice(
     pageLinks,
     campaigns: createCampaignChat({
       ...{ stores, content, office: campaigns, audit, platformNow: () => clock.now() },
+      pageUrlOf: (id, { binding }) => {
+        const reader = { follower: binding?.conversation ?? "" };
+        return pageLinks.address({ kind: "notice", id }, reader, clock.now());
+      },
       ...createChatProofs(stores, cipher),
     }),
   });

@@ -29,6 +29,8 @@ export interface CampaignDeskOptions {
   readonly countAudience: (campaign: Campaign) => Promise<number>;
   /** What no notice may hold. */
   readonly sensitiveWords: () => Promise<readonly string[]>;
+  /** Tells other cadres of a move, once for each; default: nobody is told. */
+  readonly tell?: (campaign: Campaign, command: CampaignCommand, by: string) => Promise<void>;
   /** Makes this process look for runs at once. */
   readonly wake: () => void;
 }
@@ -67,7 +69,9 @@ export class CampaignDesk {
     order: CampaignOrder,
   ): Promise<CampaignAnswer> {
     const { request } = order;
-    if (request !== undefined && campaign.request === request) return { kind: "done", campaign };
+    if (request !== undefined && campaign.request === request) {
+      return this.#finish(campaign, command, order);
+    }
     const answer = await this.check(campaign, command, order);
     if (answer.kind === "refused") return answer;
     const prepared = await this.#prepare(campaign, command, order);
@@ -87,7 +91,17 @@ export class CampaignDesk {
     );
     if (!moved) return { kind: "moved" };
     this.#options.wake();
-    return { kind: "done", campaign: moved };
+    return this.#finish(moved, command, order);
+  }
+
+  /** What follows a move; its repeat catches up on what a dead process left. */
+  async #finish(
+    campaign: Campaign,
+    command: CampaignCommand,
+    { by }: CampaignOrder,
+  ): Promise<CampaignAnswer> {
+    await this.#options.tell?.(campaign, command, by);
+    return { kind: "done", campaign };
   }
 
   /** Whether the move is allowed now; what it would send is not looked at. */

@@ -8,9 +8,11 @@ export async function tellFailures(parts: WatchParts): Promise<number> {
   const { stores, content } = parts;
   const failed = await stores.campaigns.findUntold();
   for (const campaign of failed) {
-    const { _id, name, version, rejection = "" } = campaign;
+    const { _id, name, number, version, rejection = "" } = campaign;
     const { text } = await content.current();
-    const told = text("alert.campaign.failed", { name, explanation: rejection.replace(/。$/, "") });
+    const told = text("alert.campaign.failed", {
+      ...{ name, number: String(number ?? ""), explanation: rejection.replace(/。$/, "") },
+    });
     for (const cadre of await findCadres(campaign, stores)) {
       const id = `campaign.${_id}.failed.${version}.${cadre._id}`;
       await tellCadre(cadre, { id, text: told }, parts);

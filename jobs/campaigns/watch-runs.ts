@@ -86,6 +86,7 @@ async function describeAlarm(
   const { text } = await parts.content.current();
   return text(`alert.run.${alarm.kind}`, {
     name: campaign?.name ?? content.title,
+    number: String(campaign?.number ?? ""),
     left: String(counts.pending ?? 0),
     since: describeMoment(alarm.since),
     explanation: (pause?.explanation ?? "").replace(/。$/, ""),

@@ -39,14 +39,19 @@ export async function openHarness(
   const database = await openTestStores();
   const log = recordLog();
   const clock = { now: () => new Date() };
+  const wake: { account?: Account } = {};
   const content = await openContent(database.stores, { accountName: "顺义工会" });
   const account = await openAccount({
     ...database,
     ...{ log, content, accountId: testAccount.originalId },
-    campaigns: campaignChat(database, { content, platformNow: () => clock.now() }),
+    campaigns: campaignChat(database, {
+      ...{ content, platformNow: () => clock.now() },
+      wake: (conversation) => wake.account?.outbox.wake(conversation),
+    }),
     platformNow: () => clock.now(),
     ...(channel && { channel }),
   });
+  wake.account = account;
   const metrics = createMetrics({ conversationsAtWork: () => 0 });
   const settings = {
     token: testAccount.token,

@@ -1,7 +1,7 @@
 import { seedCalendar } from "../../bot/holiday-calendar.ts";
 import { channelNames } from "../../bot/notices/channel-names.ts";
 import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
-import { CampaignDesk } from "../../jobs/campaigns/campaign-desk.ts";
+import { CampaignDesk, type CampaignDeskOptions } from "../../jobs/campaigns/campaign-desk.ts";
 import type { ChannelOffer } from "../../jobs/campaigns/channel-offers.ts";
 import { readQuotas } from "../../jobs/campaigns/read-quotas.ts";
 import type { PlanFacts } from "../../jobs/campaigns/plan-delivery.ts";
@@ -12,7 +12,7 @@ import { scopeOf } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
 import type { CampaignOffice } from "../../jobs/campaigns/campaign-office.ts";
 
-const approvalAudience = 500;
+export const testApprovalAudience = 500;
 /** Nobody who sends. */
 const testParts = {
   senders: [],
@@ -30,11 +30,12 @@ export function campaignOffice(
   stores: Stores,
   platformNow: () => Date,
   refusals: ReadonlyMap<Channel, string> = new Map(),
+  tell?: CampaignDeskOptions["tell"],
 ): CampaignOffice {
   const desk = new CampaignDesk({
-    ...{ stores, platformNow, wake: () => undefined },
+    ...{ stores, platformNow, wake: () => undefined, ...(tell && { tell }) },
     calendar: () => Promise.resolve(seedCalendar),
-    approvalAudience: () => Promise.resolve(approvalAudience),
+    approvalAudience: () => Promise.resolve(testApprovalAudience),
     sensitiveWords: () => Promise.resolve(seedSensitiveWords),
     countAudience: async ({ audience, organisationPath }) => {
       const scope = scopeOf({ organisation: organisationPath.at(-1) ?? "" });

@@ -10,6 +10,8 @@ export interface CampaignChatParts {
   readonly office: CampaignOffice;
   readonly audit: Pick<AuditTrail, "append">;
   readonly platformNow: () => Date;
+  /** Where he reads the whole of a notice. */
+  pageUrlOf(notice: string, cadre: Cadre): string;
   /** Whether this code of his authenticator app is right; each works once, and a few wrong ones shut it for a while. */
   prove(cadre: Cadre, code: string): Promise<"proved" | "wrong" | "locked">;
   /** Acts once per key, also when a turn is taken again; `request` is the same then. Undefined while the first is still

@@ -16,11 +16,11 @@ import { previewCampaign, type CampaignPreview } from "../preview-campaign.ts";
 import type { CampaignChatParts } from "./chat-parts.ts";
 import { findByNumber, unknownNumber } from "./find-by-number.ts";
 
-/** A longer text is read in the console. */
+/** A longer text is read on its page. */
 const bodyCharacters = 1_000;
 
-/** What a campaign would send now, as its channels show it, whom to, and what may be done with it. Whoever was shown the
- *  whole of a version may approve it in chat. */
+/** What a campaign would send now, as its channels show it, whom to, and what may be done with it. Whoever was shown a
+ *  version may approve it in chat. */
 export async function previewInChat(
   number: number,
   cadre: Cadre,
@@ -31,8 +31,7 @@ export async function previewInChat(
   const head = `${number}. ${campaign.name}（${campaignStatusNames[campaign.status]}）`;
   const found = await previewCampaign(campaign, townOf(cadre), parts);
   if (!found) return `${head}\n现在没有可以发的内容：通知已经删除，或者这周没有活动和优惠。`;
-  const isWhole = Array.from(found.content.body).length <= bodyCharacters;
-  if (isWhole) await parts.stores.campaigns.markSeen(campaign, cadre._id);
+  await parts.stores.campaigns.markSeen(campaign, cadre._id);
   const [forecast, { settings }] = await Promise.all([
     parts.office.forecast(campaign),
     parts.content.current(),
@@ -40,10 +39,10 @@ export async function previewInChat(
   const sensitive = refuseSensitive(found.content, settings.sensitiveWords);
   return [
     [head, ...describePlan(campaign, forecast)].join("\n"),
-    describeContent(campaign.channels, found, isWhole),
+    describeContent(campaign.channels, found, () => parts.pageUrlOf(found.content.notice, cadre)),
     ...(sensitive === undefined ? [] : [`${sensitive}。`]),
     ...(await describeReview(campaign, parts)),
-    ...describeNext(campaign, { number, isWhole }),
+    ...describeNext(campaign, number),
   ].join("\n\n");
 }
 
@@ -84,13 +83,13 @@ export function describeForecast({ audience, isEstimate, byChannel, byReason }: 
 function describeContent(
   channels: readonly Channel[],
   { content, shown }: CampaignPreview,
-  isWhole: boolean,
+  pageUrl: () => string,
 ): string {
   const seen = channels.map((channel) => describeChannel(channel, shown)).join("\n\n");
   const body = Array.from(content.body);
-  const text = isWhole
-    ? content.body
-    : `${body.slice(0, bodyCharacters).join("")}……（共 ${body.length} 字，请在工作台里看全）`;
+  const isLong = body.length > bodyCharacters;
+  const begin = body.slice(0, bodyCharacters).join("");
+  const text = isLong ? `${begin}……\n（共 ${body.length} 字，全文：${pageUrl()}）` : content.body;
   return `${seen}\n\n【点开以后】\n${text}`;
 }
 
@@ -144,7 +143,7 @@ function describeAll(changes: readonly ProposalChange[]): string {
 
 function describeNext(
   { status, rejection, nextSlotAt }: Campaign,
-  { number, isWhole }: { readonly number: number; readonly isWhole: boolean },
+  number: number,
 ): readonly string[] {
   switch (status) {
     case "draft": {
@@ -152,11 +151,7 @@ function describeNext(
       return [`${before}要发请回复“提交 ${number}”，不要了请回复“取消推送 ${number}”。`];
     }
     case "submitted":
-      return [
-        isWhole
-          ? `批准请回复“批准 ${number} 验证码”，不行请回复“退回 ${number} 原因”。`
-          : `正文太长，聊天里看不全：请在工作台里审核。不行请回复“退回 ${number} 原因”。`,
-      ];
+      return [`批准请回复“批准 ${number} 验证码”，不行请回复“退回 ${number} 原因”。`];
     case "approved":
       return [`要发请回复“发送 ${number} 验证码”。`];
     case "scheduled":

@@ -167,6 +167,19 @@ describe("a notice goes its whole way by chat", () => {
     expect((await find(number)).status).toBe("submitted");
   });
 
+  it("a long text is cut, and its page named", async () => {
+    const number = await write(wang, { title: "长通知" });
+    const { notice = "" } = await find(number);
+    const body = "字".repeat(1_200);
+    await world.stores.notices.model.updateOne({ _id: notice }, { $set: { body } });
+    const first = await wang.says(`预览 ${number}`);
+    await world.idle();
+    const rest = world.channel.texts(wang.openid).slice(-2).join("");
+    expect(first + rest).toContain(
+      `（共 1200 字，全文：https://union.example/m/notice/${notice}）`,
+    );
+  });
+
   it("a small one its author may approve", async () => {
     await world.stores.followers.model.updateOne({ _id: "f1" }, { $set: { tags: ["骨干"] } });
     const number = await write(wang, { audience: "标签 骨干", title: "骨干会" });
@@ -197,6 +210,39 @@ async function repeated(cadre: BoundCadre, text: string): Promise<readonly strin
   }
   return answers;
 }
+
+describe("cadres are told in their own WeChat", () => {
+  const told = ({ openid }: BoundCadre) => world.channel.texts(openid);
+
+  it("who has to approve, and whose campaign was decided on", async () => {
+    const admin = await prover(await world.cadre("陈主任", { role: "admin" }));
+    await admin.says("帮助");
+    const number = await write(wang, { title: "拔河比赛" });
+    await wang.says(`提交 ${number}`);
+    await world.idle();
+    expect(told(admin)).toEqual([
+      `【请您审核】王芳提交了推送“拔河比赛”，${followers} 人。\n回复“预览 ${number}”看过，再回复“批准 ${number} 验证码”，或者“退回 ${number} 原因”。`,
+    ]);
+    await admin.says(`退回 ${number} 时间不对。`);
+    await wang.says(`提交 ${number}`);
+    await admin.says(`预览 ${number}`);
+    await admin.says(`批准 ${number} ${await admin.code()}`);
+    await world.idle();
+    expect(told(wang).slice(-2)).toEqual([
+      `【推送退回了】“拔河比赛”由陈主任退回：时间不对。\n回复“预览 ${number}”看看，改好再提交。`,
+      `【推送批准了】“拔河比赛”由陈主任批准。\n要发请回复“发送 ${number} 验证码”。`,
+    ]);
+  });
+
+  it("nobody of what its author may approve himself", async () => {
+    const admin = await prover(await world.cadre("周主任", { role: "admin" }));
+    await admin.says("帮助");
+    await world.stores.followers.model.updateOne({ _id: "f2" }, { $set: { tags: ["小组长"] } });
+    await wang.says(`提交 ${await write(wang, { audience: "标签 小组长", title: "组长会" })}`);
+    await world.idle();
+    expect(told(admin)).toEqual([]);
+  });
+});
 
 describe("whatever happens in between", () => {
   it("a turn that is taken again acts once, and its code counts", async () => {
