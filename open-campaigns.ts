@@ -19,6 +19,7 @@ import {
 import { offerChannels } from "./jobs/campaigns/channel-offers.ts";
 import { imaginedRun, planFactsOf } from "./jobs/campaigns/plan-facts.ts";
 import { sendTest, type TestParts } from "./jobs/campaigns/send-test.ts";
+import { nextRuns } from "./jobs/campaigns/next-runs.ts";
 import { quietUntil } from "./jobs/campaigns/quiet-hours.ts";
 import { readQuotas } from "./jobs/campaigns/read-quotas.ts";
 import { runDueCampaigns } from "./jobs/campaigns/run-due-campaigns.ts";
@@ -94,31 +95,18 @@ async function channelFacts(
   return { rights: client.api, settings, samples, now: clock.now() };
 }
 
-function createOffice(
-  { stores, cipher, clock, config }: Ground,
-  parts: {
-    readonly facts: () => Promise<ChannelFacts>;
-    readonly content: ContentCache;
-    readonly calendar: ConstructorParameters<typeof CampaignDesk>[0]["calendar"];
-    readonly senders: readonly ChannelSender[];
-    readonly mass: MassSender | undefined;
-  },
-): CampaignOffice {
-  const { facts, content, calendar, senders, mass } = parts;
+interface OfficeParts {
+  readonly facts: () => Promise<ChannelFacts>;
+  readonly content: ContentCache;
+  readonly calendar: ConstructorParameters<typeof CampaignDesk>[0]["calendar"];
+  readonly senders: readonly ChannelSender[];
+  readonly mass: MassSender | undefined;
+}
+
+function createOffice(ground: Ground, parts: OfficeParts): CampaignOffice {
+  const { stores, clock, config } = ground;
+  const { facts, calendar, senders, mass } = parts;
   const platformNow = () => clock.now();
-  const approvalAudience = async () => (await facts()).settings.limits.approvalAudience;
-  // What is to be told is found by the sweep within seconds.
-  const wake = () => undefined;
-  const telling = { stores, cipher, content, platformNow, wake, approvalAudience };
-  const desk = new CampaignDesk({
-    ...{ stores, platformNow, calendar, wake, approvalAudience },
-    tell: (campaign, command, by) => tellMove(campaign, command, by, telling),
-    sensitiveWords: async () => (await facts()).settings.sensitiveWords,
-    countAudience: async ({ audience, organisationPath }) => {
-      const filter = audienceFilter(audience, platformNow());
-      return (await stores.audiences.count(filter, placeOf({ organisationPath }))).count;
-    },
-  });
   const testParts: TestParts = {
     ...{ stores, senders, mass, platformNow },
     planFacts: async (run) => planFactsOf(run, await facts()),
@@ -126,13 +114,35 @@ function createOffice(
     maySend: async () => (await stores.sendingGuard.state(config.environmentId)).maySend,
   };
   return {
-    desk,
+    desk: createDesk(ground, parts),
     sendTest: (campaign, order) => sendTest(campaign, order, testParts),
     offers: async (category) => offerChannels(category, await facts()),
     forecast: (campaign) => forecast(campaign, { stores, facts, platformNow }),
+    nextRuns: async (schedule) =>
+      nextRuns(schedule, { now: platformNow(), calendar: await calendar() }),
     quotas: async (wish) =>
       readQuotas(wish, { stores, calendar, rights: (await facts()).rights, now: platformNow() }),
   };
+}
+
+function createDesk(
+  { stores, cipher, clock }: Ground,
+  { facts, content, calendar }: OfficeParts,
+): CampaignDesk {
+  const platformNow = () => clock.now();
+  const approvalAudience = async () => (await facts()).settings.limits.approvalAudience;
+  // What is to be told is found by the sweep within seconds.
+  const wake = () => undefined;
+  const telling = { stores, cipher, content, platformNow, wake, approvalAudience };
+  return new CampaignDesk({
+    ...{ stores, platformNow, calendar, wake, approvalAudience },
+    tell: (move) => tellMove(move, telling),
+    sensitiveWords: async () => (await facts()).settings.sensitiveWords,
+    countAudience: async ({ audience, organisationPath }) => {
+      const filter = audienceFilter(audience, platformNow());
+      return (await stores.audiences.count(filter, placeOf({ organisationPath }))).count;
+    },
+  });
 }
 
 /** Whom it can reach: those of its own place. */

@@ -30,9 +30,18 @@ export interface CampaignDeskOptions {
   /** What no notice may hold. */
   readonly sensitiveWords: () => Promise<readonly string[]>;
   /** Tells other cadres of a move, once for each; default: nobody is told. */
-  readonly tell?: (campaign: Campaign, command: CampaignCommand, by: string) => Promise<void>;
+  readonly tell?: (move: CampaignMove) => Promise<void>;
   /** Makes this process look for runs at once. */
   readonly wake: () => void;
+}
+
+/** What a cadre did. */
+export interface CampaignMove {
+  /** As the move left it. */
+  readonly campaign: Campaign;
+  readonly command: CampaignCommand;
+  /** Id of the cadre. */
+  readonly by: string;
 }
 
 export interface CampaignOrder {
@@ -100,7 +109,7 @@ export class CampaignDesk {
     command: CampaignCommand,
     { by }: CampaignOrder,
   ): Promise<CampaignAnswer> {
-    await this.#options.tell?.(campaign, command, by);
+    await this.#options.tell?.({ campaign, command, by });
     return { kind: "done", campaign };
   }
 

@@ -1,4 +1,4 @@
-import type { Campaign } from "../../models/campaign.ts";
+import type { Campaign, CampaignSchedule } from "../../models/campaign.ts";
 import type { NoticeCategory } from "../../models/notice-category.ts";
 import type { CampaignDesk } from "./campaign-desk.ts";
 import type { ChannelOffer } from "./channel-offers.ts";
@@ -13,6 +13,8 @@ export interface CampaignOffice {
   offers(category: NoticeCategory): Promise<readonly ChannelOffer[]>;
   /** Of the campaign's own place, whoever asks. */
   forecast(campaign: Campaign): Promise<Forecast>;
+  /** When a schedule would send next, holidays taken into account. */
+  nextRuns(schedule: CampaignSchedule): Promise<readonly Date[]>;
   /** What may still be sent in this month, YYYY-MM, to followers of the caller's place. */
   quotas(wish: QuotaWish): Promise<QuotaReport>;
   /** Shows it to a few people. */

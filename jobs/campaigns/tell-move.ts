@@ -8,6 +8,7 @@ import {
 import type { Cadre } from "../../models/cadre.ts";
 import type { Campaign } from "../../models/campaign.ts";
 import type { CampaignCommand } from "../../models/campaign-moves.ts";
+import type { CampaignMove } from "./campaign-desk.ts";
 import { mayUse } from "../../models/role.ts";
 import { districtCode } from "../../models/scope.ts";
 import type { Stores } from "../../models/stores.ts";
@@ -19,13 +20,9 @@ export interface TellMoveParts extends TellCadreParts {
   readonly approvalAudience: () => Promise<number>;
 }
 
-/** Tells who has to approve, and whose campaign was decided on, in their own WeChat; once for each move.
- *  @param campaign as the move left it
- *  @param by id of the cadre who moved it */
+/** Tells who has to approve, and whose campaign was decided on, in their own WeChat; once for each move. */
 export async function tellMove(
-  campaign: Campaign,
-  command: CampaignCommand,
-  by: string,
+  { campaign, command, by }: CampaignMove,
   parts: TellMoveParts,
 ): Promise<void> {
   const cadres = await findTold(campaign, command, { by, parts });

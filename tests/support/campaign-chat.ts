@@ -23,9 +23,7 @@ export function campaignChat(
 ): CampaignChat {
   const approvalAudience = () => Promise.resolve(testApprovalAudience);
   const telling = { stores, cipher, content, platformNow, wake, approvalAudience };
-  const office = campaignOffice(stores, platformNow, new Map(), (...move) =>
-    tellMove(...move, telling),
-  );
+  const office = campaignOffice(stores, platformNow, new Map(), (move) => tellMove(move, telling));
   return createCampaignChat({
     ...{ stores, content, platformNow, office },
     pageUrlOf: (notice) => `https://union.example/m/notice/${notice}`,

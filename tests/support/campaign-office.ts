@@ -3,6 +3,7 @@ import { channelNames } from "../../bot/notices/channel-names.ts";
 import { seedSensitiveWords } from "../../bot/notices/sensitive-words.ts";
 import { CampaignDesk, type CampaignDeskOptions } from "../../jobs/campaigns/campaign-desk.ts";
 import type { ChannelOffer } from "../../jobs/campaigns/channel-offers.ts";
+import { nextRuns } from "../../jobs/campaigns/next-runs.ts";
 import { readQuotas } from "../../jobs/campaigns/read-quotas.ts";
 import type { PlanFacts } from "../../jobs/campaigns/plan-delivery.ts";
 import { sendTest } from "../../jobs/campaigns/send-test.ts";
@@ -48,6 +49,8 @@ export function campaignOffice(
       sendTest(campaign, order, { ...{ stores, platformNow, mass: undefined }, ...testParts }),
     ...{ desk, forecast: () => Promise.resolve(nobody) },
     offers: () => Promise.resolve(channels.map((channel) => offer(channel, refusals.get(channel)))),
+    nextRuns: (schedule) =>
+      Promise.resolve(nextRuns(schedule, { now: platformNow(), calendar: seedCalendar })),
     quotas: (wish) =>
       readQuotas(wish, {
         ...{ stores, rights: { mayUse: () => true }, now: platformNow() },

@@ -164,6 +164,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   removeAudience: { row: row("audience"), body: { version: 2 } },
 
   listCampaigns: { query: "limit=100" },
+  describeSchedule: {
+    body: { schedule: { kind: "cron", expression: "0 10 * * 3", holidayRule: "skip" } },
+  },
   listChannelOffers: { query: "category=event" },
   getCampaignQuotas: { query: "month=2026-11" },
   getCampaign: { row: row("campaign") },

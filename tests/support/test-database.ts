@@ -50,7 +50,16 @@ afterAll(async () => {
 /** A database of its own, and a connection on which every command outside the closed list is an error. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const uri = await testServerUri();
-  const databaseName = `test_${randomBytes(6).toString("hex")}`;
+  return open(uri, drawName(), async (connection) => {
+    await connection.dropDatabase();
+  });
+}
+
+async function open(
+  uri: string,
+  databaseName: string,
+  finish: (connection: Connection) => Promise<void>,
+): Promise<TestDatabase> {
   const connection = await openConnection(uri, { databaseName, monitorCommands: true });
   const watch = watchCommands(connection);
   return {
@@ -58,11 +67,17 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     databaseName,
     connection,
     async close() {
-      await connection.dropDatabase();
-      await connection.close();
       watch.assertAllListed();
+      await connection.close();
+      const keeper = await openConnection(uri, { databaseName });
+      await finish(keeper);
+      await keeper.close();
     },
   };
+}
+
+function drawName(): string {
+  return `test_${randomBytes(6).toString("hex")}`;
 }
 
 export interface TestStores extends TestDatabase {
@@ -70,10 +85,27 @@ export interface TestStores extends TestDatabase {
   readonly stores: Stores;
 }
 
+/** Prepared databases that nobody uses now, by server: their indexes cost more than most tests. */
+const emptied = new Map<string, string[]>();
+
+/** Everything the models stand on, empty. */
 export async function openTestStores(): Promise<TestStores> {
-  const database = await openTestDatabase();
+  const uri = await testServerUri();
+  const free = emptied.get(uri) ?? [];
+  emptied.set(uri, free);
+  const databaseName = free.pop() ?? drawName();
+  const database = await open(uri, databaseName, async (connection) => {
+    await empty(connection);
+    free.push(databaseName);
+  });
   const cipher = new FieldCipher(Buffer.alloc(32, 5));
   const stores = createStores(database.connection, cipher);
   await prepareDatabase(database.connection, cipher.keyId);
   return { ...database, cipher, stores };
+}
+
+/** Leaves collections and indexes as they are. */
+async function empty({ db }: Connection): Promise<void> {
+  const collections = (await db?.collections()) ?? [];
+  await Promise.all(collections.map((collection) => collection.deleteMany({})));
 }

@@ -32,13 +32,14 @@ export async function previewInChat(
   const found = await previewCampaign(campaign, townOf(cadre), parts);
   if (!found) return `${head}\n现在没有可以发的内容：通知已经删除，或者这周没有活动和优惠。`;
   await parts.stores.campaigns.markSeen(campaign, cadre._id);
-  const [forecast, { settings }] = await Promise.all([
+  const [forecast, runs, { settings }] = await Promise.all([
     parts.office.forecast(campaign),
+    parts.office.nextRuns(campaign.schedule),
     parts.content.current(),
   ]);
   const sensitive = refuseSensitive(found.content, settings.sensitiveWords);
   return [
-    [head, ...describePlan(campaign, forecast)].join("\n"),
+    [head, ...describePlan(campaign, { forecast, runs })].join("\n"),
     describeContent(campaign.channels, found, () => parts.pageUrlOf(found.content.notice, cadre)),
     ...(sensitive === undefined ? [] : [`${sensitive}。`]),
     ...(await describeReview(campaign, parts)),
@@ -51,13 +52,16 @@ function townOf({ organisationPath }: Cadre): string | undefined {
   return organisationPath[1];
 }
 
-function describePlan(campaign: Campaign, forecast: Forecast): readonly string[] {
-  const { audience, channels, schedule } = campaign;
+function describePlan(
+  { audience, channels, schedule }: Campaign,
+  { forecast, runs }: { readonly forecast: Forecast; readonly runs: readonly Date[] },
+): readonly string[] {
   return [
     `发给：${describeAudience(audience)}`,
     describeForecast(forecast),
     `渠道：${channels.map((channel) => channelNames[channel]).join("，其次")}`,
     `时间：${describeSchedule(schedule)}`,
+    ...(schedule.kind === "cron" ? [`接下来：${runs.map(describeMoment).join("，")}`] : []),
   ];
 }
 

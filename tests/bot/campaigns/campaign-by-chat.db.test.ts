@@ -180,6 +180,23 @@ describe("a notice goes its whole way by chat", () => {
     );
   });
 
+  it("of a schedule the next five times are shown, and sending is putting it there", async () => {
+    const number = await write(wang, { title: "每周一讲" });
+    await world.stores.campaigns.model.updateOne(
+      { number },
+      { $set: { schedule: { kind: "cron", expression: "0 10 * * 3", holidayRule: "keep" } } },
+    );
+    await wang.says(`提交 ${number}`);
+    const preview = await li.says(`预览 ${number}`);
+    expect(preview).toContain("时间：每周三 10:00");
+    expect(preview.match(/周三 10:00/g)).toHaveLength(6);
+    await li.says(`批准 ${number} ${await li.code()}`);
+    expect(await wang.says(`发送 ${number} ${await wang.code()}`)).toMatch(
+      /^排好了，.*周三 10:00开始发。/,
+    );
+    expect((await find(number)).status).toBe("scheduled");
+  });
+
   it("a small one its author may approve", async () => {
     await world.stores.followers.model.updateOne({ _id: "f1" }, { $set: { tags: ["骨干"] } });
     const number = await write(wang, { audience: "标签 骨干", title: "骨干会" });

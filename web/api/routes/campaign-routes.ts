@@ -21,6 +21,7 @@ import { pageAnswer, pageQuery, readCursor, toPage } from "../page.ts";
 import { ApiProblem, notFound, versionConflict } from "../problem.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { rowParams, rowVersion } from "../row-id.ts";
+import { createCampaignScheduleRoute } from "./campaign-schedule-route.ts";
 import { createChannelOffersRoute } from "./channel-offers-route.ts";
 import { createTestSendRoutes } from "./test-send-routes.ts";
 
@@ -33,6 +34,7 @@ export function createCampaignRoutes(parts: CampaignParts): readonly Route[] {
     ...[
       list(),
       createChannelOffersRoute(parts),
+      createCampaignScheduleRoute(parts),
       get(),
       create(parts),
       change(parts),
