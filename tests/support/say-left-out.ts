@@ -9,6 +9,8 @@ export default function sayLeftOut(): void {
     say(
       "real MongoDB: TEST_MONGODB_URI is not set, the store tests run on the embedded store only",
     );
+  } else if (!process.env["TEST_WHOLE"]) {
+    say("web, acceptance and the pretend platform on the real MongoDB: TEST_WHOLE is not set");
   }
   if (!existsSync(chromiumPath)) {
     say(`browser tests: ${chromiumPath} is missing (apt-get install chromium fonts-noto-cjk)`);

@@ -11,7 +11,7 @@ import {
   stepOf,
 } from "../../../jobs/campaigns/chat/read-draft.ts";
 import { describeCounts } from "../../../jobs/campaigns/chat/watch-in-chat.ts";
-import { summaryOf } from "../../../jobs/campaigns/chat/write-in-chat.ts";
+import { summaryOf } from "../../../jobs/campaigns/chat/save-draft.ts";
 
 describe("words for campaigns", () => {
   it.each([

@@ -215,7 +215,8 @@ describe("the matrix", () => {
         for (const caller of callers) {
           if (!caller) throw new Error("no caller");
           const browser = await openBrowser(callerId(caller.slug, role));
-          const ask = role === "admin" ? callOnce : call;
+          // Whose write is repeated makes no difference to its key.
+          const ask = role === "admin" && caller === callers[0] ? callOnce : call;
           const answer = await ask(route, caller, browser);
           seen.push({ role, caller, answer });
           expect(findLeaks(answer, caller)).toEqual([]);
