@@ -46,6 +46,8 @@ function readNumbered(
   // “取消 2” is how whoever reads the list of events takes his name off it.
   if (act === "cancel" && !hasMarker) return undefined;
   if (act === "reject") return { kind: "act", act, campaign, rest };
-  const isWhole = rest === "" || (withCode.has(act) && /^\d+$/.test(rest));
-  return isWhole ? { kind: "act", act, campaign, rest } : undefined;
+  // Authenticators show their codes as 123 456.
+  const code = rest.replace(/\s/g, "");
+  const isWhole = code === "" || (withCode.has(act) && /^\d+$/.test(code));
+  return isWhole ? { kind: "act", act, campaign, rest: code } : undefined;
 }

@@ -1,5 +1,6 @@
 import { isDraftFresh, type NoticeDraft } from "../campaigns/notice-draft.ts";
 import { parseCampaignRequest } from "../campaigns/parse-campaign-request.ts";
+import { findUrgent } from "../knowledge/urgent.ts";
 import { normaliseInput } from "../survey/parse/normalise-input.ts";
 import type { CadreCommand } from "../tickets/cadre-command.ts";
 import { reply, type Claim, type ConversationState, type Turn, type TurnFacts } from "../turn.ts";
@@ -70,13 +71,17 @@ export function answerCadre(
   return reply(facts.text(key, values), draft === undefined ? state : withDraft(state, draft));
 }
 
-/** What a cadre says in the middle of writing a notice belongs to it. */
+/** A cry for help is short; the text of a notice about fires or grief is not. */
+const cryCharacters = 30;
+
+/** What a cadre says in the middle of writing a notice belongs to it, unless he himself is in danger. */
 function continueDraft(
   text: string,
   { draft }: ConversationState,
   now: Date,
 ): CadreCommand | undefined {
   if (!isDraftFresh(draft, now)) return undefined;
+  if (text.length <= cryCharacters && findUrgent(text) !== undefined) return undefined;
   return { kind: "campaign", request: { kind: "draft", draft, text } };
 }
 

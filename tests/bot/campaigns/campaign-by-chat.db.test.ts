@@ -360,6 +360,13 @@ describe("who may do what", () => {
     expect(await wang.says("帮助")).toContain("写通知：一步一步写");
   });
 
+  it("who is in danger while he writes is answered at once, and may go on", async () => {
+    await wang.says("写通知 心理热线");
+    expect(await wang.says("我不想活了")).not.toContain("第 3 步");
+    expect(await wang.says("工会开通心理热线，难过的时候请打来。")).toContain("第 3 步");
+    await wang.says("退出");
+  });
+
   it("who leaves the writing is a worker's chat again; old words are not taken for a title", async () => {
     await wang.says("写通知");
     expect(await wang.says("退出")).toBe("好，不写了。");

@@ -24,6 +24,7 @@ describe("words for campaigns", () => {
     ["提交12", { kind: "act", act: "submit", campaign: 12, rest: "" }],
     ["批准 12 ６５４３２１", { kind: "act", act: "approve", campaign: 12, rest: "654321" }],
     ["批准 12，654321", { kind: "act", act: "approve", campaign: 12, rest: "654321" }],
+    ["批准 12 654 321", { kind: "act", act: "approve", campaign: 12, rest: "654321" }],
     ["批准 12", { kind: "act", act: "approve", campaign: 12, rest: "" }],
     ["发送推送 12 654321", { kind: "act", act: "send", campaign: 12, rest: "654321" }],
     ["退回 12 时间写错了", { kind: "act", act: "reject", campaign: 12, rest: "时间写错了" }],
